@@ -1,0 +1,25 @@
+import type { AllocationView } from '../../core/allocation/allocation-view.js';
+import type { ScrapeConfig } from '../../core/scrape-config/model.js';
+
+/** The jobs as collectors get them; one object for each version of the configuration. */
+export interface ServedScrapeConfigs {
+  /** Grows with each change. */
+  readonly version: number;
+  /** By job name, sorted. */
+  readonly configs: ReadonlyMap<string, ScrapeConfig>;
+  /** Jobs that are not served because a collector would refuse them, each with the reason. */
+  readonly heldBack: ReadonlyMap<string, string>;
+}
+
+/** What answers to collectors are made from. */
+export abstract class ServedState {
+  /** The allocation as it is now. */
+  abstract readonly view: AllocationView;
+  /** The jobs; `undefined` as long as they are not known. */
+  abstract readonly scrapeConfigs: ServedScrapeConfigs | undefined;
+  /**
+   * Why targets cannot be told yet: of the job, or of anything when no job is given. `undefined`: they are known. An
+   * empty answer is given only for what is known, because collectors drop everything that an empty answer leaves out.
+   */
+  abstract whyUnknown(job?: string): string | undefined;
+}

@@ -1,0 +1,29 @@
+/** What one source of state knows of itself. */
+export interface SourceStatus {
+  /** It has given its first full state (or has proven that it never will). */
+  readonly answered: boolean;
+  /** What is awaited, or how it is, for operators. */
+  readonly detail: string;
+}
+
+/** Something that must have answered before collectors can rely on what is served. */
+export interface ReadinessSource {
+  /** `collectors/kubernetes`, `discovery/http:job-a`, … */
+  readonly name: string;
+  status(): SourceStatus;
+}
+
+/** Where modules report their sources; readiness is decided from all of them. */
+export class ReadinessRegistry {
+  readonly #providers = new Set<() => Iterable<ReadinessSource>>();
+
+  /** Adds a function that lists sources; the answer removes it. */
+  register(provider: () => Iterable<ReadinessSource>): () => void {
+    this.#providers.add(provider);
+    return () => this.#providers.delete(provider);
+  }
+
+  sources(): readonly ReadinessSource[] {
+    return [...this.#providers].flatMap((list) => [...list()]);
+  }
+}

@@ -1,0 +1,39 @@
+import type { AnyDefinition, DefinitionKind, Plugin } from '../../plugin-api/index.js';
+
+type DefinitionOf<K extends DefinitionKind> = Extract<AnyDefinition, { readonly kind: K }>;
+
+/** Every definition that plugins provide, by kind and name. */
+export class PluginRegistry {
+  readonly #definitions = new Map<string, AnyDefinition>();
+
+  /** @throws Error when two plugins provide the same kind and name; names both. */
+  constructor(plugins: readonly Plugin[]) {
+    const providers = new Map<string, string>();
+    for (const plugin of plugins) {
+      for (const definition of plugin.provides) {
+        const key = `${definition.kind}/${definition.name}`;
+        const former = providers.get(key);
+        if (former !== undefined) {
+          throw new Error(
+            `TA_PLUGIN_DUPLICATE: ${key} is provided by ${former} and by ${plugin.name}; remove one of them`,
+          );
+        }
+        providers.set(key, plugin.name);
+        this.#definitions.set(key, definition);
+      }
+    }
+  }
+
+  find<K extends DefinitionKind>(kind: K, name: string): DefinitionOf<K> | undefined {
+    const found = this.#definitions.get(`${kind}/${name}`);
+    return found?.kind === kind ? (found as DefinitionOf<K>) : undefined;
+  }
+
+  /** The names of one kind, sorted. */
+  names(kind: DefinitionKind): readonly string[] {
+    return [...this.#definitions.values()]
+      .filter((d) => d.kind === kind)
+      .map((d) => d.name)
+      .sort();
+  }
+}

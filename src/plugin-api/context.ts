@@ -1,0 +1,135 @@
+import type { HttpClientConfig } from '../core/scrape-config/model.js';
+
+/** Structured logging: a lower-case sentence of what happened, and fields. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A logger whose lines carry the name, appended to this one's with a dot. */
+  child(name: string): Logger;
+}
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Time, so that tests can turn it. */
+export interface Clock {
+  /** Monotonic time in milliseconds; for durations and timers. */
+  monotonicMs(): number;
+  /** Wall clock time in milliseconds since the Unix epoch. */
+  epochMs(): number;
+  /** Runs `action` once after `delayMs`; the answer cancels it. The timer does not keep the process alive. */
+  after(delayMs: number, action: () => void): () => void;
+  /** Resolves after `delayMs`, or as soon as the signal aborts. Never rejects. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type MetricLabels = Readonly<Record<string, string>>;
+
+export interface InstrumentOptions {
+  /** The metric's final name, as on `/metrics`. */
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+}
+export interface Counter {
+  add(value: number, labels?: MetricLabels): void;
+  /** Ends the series, with the object that it was about. */
+  remove(labels: MetricLabels): void;
+}
+export interface Histogram {
+  record(value: number, labels?: MetricLabels): void;
+  remove(labels: MetricLabels): void;
+}
+/** Makes metrics. A name may be asked for again: the same instrument is given. */
+export interface Meter {
+  counter(options: InstrumentOptions): Counter;
+  /** Bucket bounds ascending, without `+Inf`. */
+  histogram(options: InstrumentOptions & { readonly buckets: readonly number[] }): Histogram;
+  /** A gauge whose series are exactly those reported at each collection, so that series end with their objects. */
+  observableGauge(
+    options: InstrumentOptions,
+    observe: (report: (value: number, labels?: MetricLabels) => void) => void,
+  ): void;
+  /** A counter kept elsewhere; otherwise as {@link observableGauge}. */
+  observableCounter(
+    options: InstrumentOptions,
+    observe: (report: (value: number, labels?: MetricLabels) => void) => void,
+  ): void;
+}
+
+/** One HTTP answer, read whole. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower-case header names; of several headers with one name the values are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+export interface HttpRequestOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly signal: AbortSignal;
+  /** From the first byte sent to the last one read, redirects included, in milliseconds. @default 60000 */
+  readonly timeoutMs?: number;
+  /** A longer body is refused with {@link HttpBodyTooLargeError} as soon as it is seen to be longer. */
+  readonly maxBodyBytes: number;
+}
+/** Sends requests as a Prometheus HTTP client configuration says: authentication, TLS, proxies, headers, redirects. */
+export interface HttpClient {
+  /** Rejects with an error whose message names the URL (without secrets) when no whole answer could be had. */
+  request(url: string, options: HttpRequestOptions): Promise<HttpAnswer>;
+  /** Closes its connections. */
+  close(): Promise<void>;
+}
+
+/** What happened to the objects of an informer since the last call. */
+export interface InformerChange<T> {
+  readonly type: 'added' | 'updated' | 'deleted';
+  /** `namespace/name`, or `name` for cluster-wide kinds. */
+  readonly key: string;
+  readonly object: T;
+}
+/** A shared, self-healing cache of one kind of Kubernetes objects. */
+export interface Informer<T> {
+  /** True once the first full list was received; stays true. */
+  readonly hasSynced: boolean;
+  /** Resolves with the first sync, or rejects when the signal aborts first. */
+  synced(signal: AbortSignal): Promise<void>;
+  get(key: string): T | undefined;
+  list(): Iterable<T>;
+  /** Calls the listener after each batch of changes (a relist is one batch), after the cache has them. */
+  onChange(listener: (changes: readonly InformerChange<T>[]) => void): () => void;
+  /** Gives the informer back; the watch ends with its last user. */
+  close(): void;
+}
+export interface InformerRequest<T> {
+  /** `''` for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  /** `undefined`: all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /**
+   * Reduces an object on arrival to what is needed (or `undefined` to leave it out). Informers are shared by
+   * everything else in the request *and* the `shape` name.
+   */
+  readonly slim: (object: unknown) => T | undefined;
+  /** Names what `slim` makes. */
+  readonly shape: string;
+}
+export interface KubernetesAccess {
+  informer<T>(request: InformerRequest<T>): Informer<T>;
+}
+
+/** What the host gives to each definition. */
+export interface PluginContext {
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  /** Makes an HTTP client; close it when the source stops. */
+  httpClient(config: HttpClientConfig): HttpClient;
+  /** Access to the API server of the cluster that the allocator belongs to; absent outside one. */
+  readonly kubernetes?: KubernetesAccess;
+}

@@ -1,0 +1,11 @@
+export type { Collector } from '../core/allocation/collector.js';
+export { emptyLabelSet, labelSetOf, type LabelSet } from '../core/labels/label-set.js';
+export type * from '../core/scrape-config/model.js';
+export { Secret } from '../core/scrape-config/secret.js';
+export type { Target } from '../core/target/target.js';
+export type { TargetGroup } from '../core/target/target-group.js';
+export type * from './context.js';
+export * from './define.js';
+export type * from './policy.js';
+export type * from './source.js';
+export type * from './standard-schema.js';
