@@ -10,6 +10,8 @@ export interface SourceStatus {
 export interface ReadinessSource {
   /** `collectors/kubernetes`, `discovery/http:job-a`, … */
   readonly name: string;
+  /** Without it nothing can be served, so that not even the start-up bound makes up for it. @default false */
+  readonly required?: boolean;
   status(): SourceStatus;
 }
 
