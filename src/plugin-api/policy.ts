@@ -29,6 +29,11 @@ export interface FilterProgram {
 export interface TargetFilter {
   /** Called once for each job and configuration. */
   prepare(job: ScrapeConfig): FilterTarget;
+  /**
+   * Names everything of the job that the filter looks at: with an equal key the answers are equal, so that a change to
+   * other parts of the job costs nothing. @default the whole configuration of the job
+   */
+  key?(job: ScrapeConfig): string;
   /** A faster way, optional: the same filter compiled for one set of label names (sorted). */
   compile?(job: ScrapeConfig, names: readonly string[]): FilterProgram;
 }

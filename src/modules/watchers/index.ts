@@ -1,0 +1,2 @@
+export { ScrapeConfigStore } from './scrape-config-store.js';
+export { WatchersModule } from './watchers.module.js';
