@@ -90,8 +90,12 @@ export interface AllocatorConfig {
   readonly shutdownDelayMs: number;
   readonly log: LogConfig;
 }
+/** `panic`: nothing is that bad, so nothing is logged; the Go allocator's flag knows it. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'panic';
 export interface LogConfig {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly level: LogLevel;
+  /** Lines of this level and above carry the stack trace of the error that they report. */
+  readonly stacktraceLevel: LogLevel;
   readonly encoder: 'json' | 'console';
   readonly timeEncoding: 'epoch' | 'millis' | 'nano' | 'iso8601' | 'rfc3339' | 'rfc3339nano';
 }

@@ -19,6 +19,7 @@ export class SystemClock implements Clock {
     const dueMs = this.monotonicMs() + delayMs;
     let timer: NodeJS.Timeout;
     const arm = (leftMs: number): void => {
+      // eslint-disable-next-line no-restricted-syntax -- the clock itself
       timer = setTimeout(
         () => {
           const stillMs = dueMs - this.monotonicMs();

@@ -1,0 +1,5 @@
+export { SystemClock } from './clock.js';
+export { describeError } from './log-fields.js';
+export { NestLogger } from './nest-logger.js';
+export { PinoLogger } from './pino-logger.js';
+export { CLOCK, LOGGER, METER } from './telemetry.tokens.js';
