@@ -13,7 +13,7 @@ const sources = import.meta.dirname;
 /** The Go program beside this file: answers with the code that defines what is right. */
 export interface Oracle {
   /** The answers to the inputs, in their order, from the handler of that name. */
-  ask<Input, Output>(name: string, inputs: readonly Input[]): Promise<Output[]>;
+  ask<Output>(name: string, inputs: readonly unknown[]): Promise<Output[]>;
   stop(): void;
 }
 
@@ -69,7 +69,7 @@ class OracleProcess implements Oracle {
     });
   }
 
-  async ask<Input, Output>(name: string, inputs: readonly Input[]): Promise<Output[]> {
+  async ask<Output>(name: string, inputs: readonly unknown[]): Promise<Output[]> {
     const outputs: Output[] = [];
     const batch = 500;
     for (let at = 0; at < inputs.length; at += batch) {

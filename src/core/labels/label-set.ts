@@ -9,6 +9,7 @@ export type LabelSet = Readonly<Record<string, string>>;
 
 /** Makes a label set from name and value pairs; of several pairs with one name the last one wins. */
 export function labelSetOf(entries: Iterable<readonly [string, string]>): LabelSet {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- Object.create is typed any; the object is empty
   const labels = Object.create(null) as Record<string, string>;
   for (const [name, value] of entries) labels[name] = value;
   return labels;
