@@ -34,6 +34,9 @@ export interface TargetFilter {
    * other parts of the job costs nothing. @default the whole configuration of the job
    */
   key?(job: ScrapeConfig): string;
-  /** A faster way, optional: the same filter compiled for one set of label names (sorted). */
-  compile?(job: ScrapeConfig, names: readonly string[]): FilterProgram;
+  /**
+   * A faster way, optional: the same filter compiled for one set of label names (sorted). `undefined`: which labels there
+   * are afterwards depends on values, so these targets take the way of {@link TargetFilter.prepare}.
+   */
+  compile?(job: ScrapeConfig, names: readonly string[]): FilterProgram | undefined;
 }
