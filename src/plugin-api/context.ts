@@ -40,11 +40,19 @@ export interface Histogram {
   record(value: number, labels?: MetricLabels): void;
   remove(labels: MetricLabels): void;
 }
+/** Quantiles of what was recorded lately. */
+export interface Summary {
+  record(value: number, labels?: MetricLabels): void;
+  /** Ends the series, with the object that it was about. */
+  remove(labels: MetricLabels): void;
+}
 /** Makes metrics. A name may be asked for again: the same instrument is given. */
 export interface Meter {
   counter(options: InstrumentOptions): Counter;
   /** Bucket bounds ascending, without `+Inf`. */
   histogram(options: InstrumentOptions & { readonly buckets: readonly number[] }): Histogram;
+  /** Quantiles between 0 and 1 over the last ten minutes. Absent where the host keeps no summaries. */
+  summary?(options: InstrumentOptions & { readonly quantiles: readonly number[] }): Summary;
   /** A gauge whose series are exactly those reported at each collection, so that series end with their objects. */
   observableGauge(
     options: InstrumentOptions,
@@ -128,6 +136,8 @@ export interface PluginContext {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly clock: Clock;
+  /** What this instance is made for, for metric labels: the (first) job of a discovery. */
+  readonly instance?: string;
   /** Makes an HTTP client; close it when the source stops. */
   httpClient(config: HttpClientConfig): HttpClient;
   /** Access to the API server of the cluster that the allocator belongs to; absent outside one. */
