@@ -1,0 +1,49 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { realPart } from '../fixtures/real-parts/real-parts.js';
+import { areaNames, caseNames, loadCase } from './case.js';
+import { allCustomResourceDefinitions } from './case-cluster.js';
+import { ClusterPool } from './cluster-pool.js';
+import { whySkipped } from './comparison.js';
+import { implementationUnderTest } from './implementation.js';
+import { replay } from './replay.js';
+
+/** Areas whose features come later; their cases are here already. */
+const laterAreas: ReadonlySet<string> = new Set(['kubernetes-sd', 'custom-resources', 'https']);
+
+const implementation = implementationUnderTest();
+const etcd = realPart('etcd');
+const apiserver = realPart('kube-apiserver');
+const clusters =
+  etcd === undefined || apiserver === undefined
+    ? undefined
+    : new ClusterPool({ etcd, apiserver }, 2);
+
+afterAll(() => clusters?.stop());
+
+function test(name: string): void {
+  const conformanceCase = loadCase(name);
+  const title = `${name}: ${conformanceCase.description}`;
+  if (!implementation.isReference && whySkipped(name) !== undefined) {
+    it.skip(`${title} [differs on purpose: ${whySkipped(name) ?? ''}]`);
+    return;
+  }
+  it.skipIf(clusters === undefined)(title, async () => {
+    const definitions = conformanceCase.crds ?? allCustomResourceDefinitions;
+    const outcome = await clusters?.use(definitions, (cluster) =>
+      replay(name, cluster, implementation),
+    );
+    expect(outcome?.actual, outcome?.where).toEqual(outcome?.expected);
+  });
+}
+
+for (const area of areaNames) {
+  if (laterAreas.has(area) && !implementation.isReference) {
+    describe(area, () => {
+      for (const name of caseNames(area)) it.todo(name);
+    });
+  } else {
+    describe.concurrent(area, () => {
+      for (const name of caseNames(area)) test(name);
+    });
+  }
+}
