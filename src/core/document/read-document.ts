@@ -1,4 +1,12 @@
-import { Composer, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+} from 'yaml';
 import { convertDocument } from './convert-yaml.js';
 import { DocumentRefusal } from './document-refusal.js';
 import { type DocumentNode, nullNode } from './node.js';
@@ -103,24 +111,30 @@ function composeFirst(
   // Texts stay texts (failsafe): what they mean is for the decoder to say. Unique keys are checked while converting,
   // because the library compares every key with every other one.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
-  let hasDocument = false;
-  const compose = function* (tokens: ReturnType<Parser['next']>) {
-    for (const token of tokens) {
-      if (token.type === 'document' && hasDocument) return;
-      hasDocument ||= token.type === 'document';
-      yield* composer.next(token);
-    }
-  };
+  for (const document of composer.compose(firstDocument(text, maxDepth, parser))) return document;
+  return undefined;
+}
+
+/** @throws DocumentRefusal when the nesting is too deep: the composer recurses, the parser does not. */
+function* firstDocument(
+  text: string,
+  maxDepth: number,
+  parser: Parser,
+): Generator<CST.Token, void> {
+  let documents = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    for (const document of compose(parser.next(lexeme))) return document;
-    // The composer recurses, the parser does not: what is too deep must not reach the composer.
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'document') documents += 1;
+      if (documents > 1) return;
+      yield token;
+    }
     if (parser.stack.length > maxDepth + 2) {
       throw new DocumentRefusal(`nested deeper than ${String(maxDepth)} levels`, parser.offset);
     }
   }
-  for (const document of compose(parser.end())) return document;
-  for (const document of composer.end(false, text.length)) return document;
-  return undefined;
+  for (const token of parser.end()) {
+    if (documents === 0 || token.type !== 'document') yield token;
+  }
 }
 
 function lowerFirst(text: string): string {
