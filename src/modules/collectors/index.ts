@@ -1,0 +1,2 @@
+export { CollectorSet } from './collector-set.js';
+export { CollectorsModule } from './collectors.module.js';
