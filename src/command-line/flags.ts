@@ -1,9 +1,9 @@
+import { parseGoDuration } from '../core/duration/go-duration.js';
 import {
   defaultConfigFile,
   defaultHttpsListenAddr,
   defaultKubeConfigFilePath,
   defaultListenAddr,
-  parseGoDuration,
 } from '../modules/config/index.js';
 import type { FlagDefinition, FlagValue } from './flag-set.js';
 
@@ -27,9 +27,11 @@ function readLogLevel(value: string): FlagValue {
 }
 
 function readDuration(value: string): FlagValue {
-  const durationMs = parseGoDuration(value);
-  if (durationMs === undefined) return { problem: 'want a Go duration such as 30s or 1m30s' };
-  return durationMs < 0 ? { problem: 'must not be negative' } : { value: String(durationMs) };
+  const duration = parseGoDuration(value);
+  if (!duration.ok) return { problem: [duration.message, duration.hint].join(', ') };
+  return duration.value < 0
+    ? { problem: 'must not be negative' }
+    : { value: String(duration.value) };
 }
 
 /** Every flag: those of the Go allocator under their names, then ours. */

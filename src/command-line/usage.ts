@@ -15,14 +15,14 @@ export function usage(definitions: readonly FlagDefinition[]): string {
 Discovers Prometheus scrape targets and spreads them over OpenTelemetry Collectors.
 Explicit flags win over the environment, the environment over the file, the file over defaults.
 
-Flags (--flag value or --flag=value; booleans only with =):
+Flags (with = or a space before the value; booleans only with =):
 ${flags.join('\n')}
 
 Environment:
   OTELCOL_NAMESPACE
 ${wrap('The namespace of the collectors; wins over collector_namespace in the file.')}
   ALLOW_INSECURE_AUTH_SECRETS
-${wrap('Exactly true: as --allow-insecure-auth-secrets.')}
+${wrap('Exactly true: secrets over plain HTTP, as the flag.')}
   OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES
 ${wrap("The resource of the allocator's own metrics.")}
 `;
