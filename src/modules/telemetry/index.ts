@@ -1,5 +1,6 @@
 export { SystemClock } from './clock.js';
 export { describeError } from './log-fields.js';
+export { MetricsText } from './metrics-text.js';
 export { NestLogger } from './nest-logger.js';
 export { PinoLogger } from './pino-logger.js';
 export { CLOCK, LOGGER, METER } from './telemetry.tokens.js';
