@@ -1,4 +1,9 @@
 export type { Collector } from '../core/allocation/collector.js';
+export {
+  LabelSelectorError,
+  labelSelectorText,
+  type LabelSelectorTerms,
+} from '../core/kubernetes/label-selector.js';
 export { emptyLabelSet, labelSetOf, type LabelSet } from '../core/labels/label-set.js';
 export type * from '../core/scrape-config/model.js';
 export { Secret } from '../core/scrape-config/secret.js';

@@ -45,18 +45,24 @@ export function statusError(
   retryAfter?: string,
 ): ApiStatusError {
   const status = isRecord(body) ? body : {};
-  const details = isRecord(status['details']) ? status['details'] : {};
-  const causes = Array.isArray(details['causes']) ? details['causes'] : [];
-  const seconds = Number(retryAfter ?? details['retryAfterSeconds']);
   return new ApiStatusError(
     typeof status['code'] === 'number' ? status['code'] : httpStatus,
     textField(status, 'reason') ?? '',
     textField(status, 'message')?.slice(0, longestQuotedMessage) ?? 'no message',
-    {
-      ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
-      causes: causes.filter(isRecord).flatMap((cause) => textField(cause, 'reason') ?? []),
-    },
+    readDetails(isRecord(status['details']) ? status['details'] : {}, retryAfter),
   );
+}
+
+function readDetails(
+  details: Readonly<Record<string, unknown>>,
+  retryAfter: string | undefined,
+): ApiStatusDetails {
+  const causes: readonly unknown[] = Array.isArray(details['causes']) ? details['causes'] : [];
+  const seconds = Number(retryAfter ?? details['retryAfterSeconds']);
+  return {
+    ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    causes: causes.filter(isRecord).flatMap((cause) => textField(cause, 'reason') ?? []),
+  };
 }
 
 /** Reads the body of a refused request, whatever it is. */

@@ -150,7 +150,7 @@ export class ApiTransport implements ApiClient {
         socket.setKeepAlive(true, 30_000);
         resolve(socket);
       });
-      socket.on('error', (cause) => {
+      socket.on('error', (cause: Error) => {
         settle();
         reject(new ApiConnectionError(`${origin}: ${cause.message}`, { cause }));
       });

@@ -56,7 +56,7 @@ export class Http2Connection implements ApiConnection {
 
   get isUsable(): boolean {
     const { closed, destroyed, remoteSettings } = this.#session;
-    const allowed = remoteSettings?.maxConcurrentStreams ?? assumedStreams;
+    const allowed = remoteSettings.maxConcurrentStreams ?? assumedStreams;
     return !this.#retired && !closed && !destroyed && this.#openStreams < allowed;
   }
 
@@ -77,7 +77,7 @@ export class Http2Connection implements ApiConnection {
         resolve({ status: answer[':status'] ?? 0, headers: textHeaders(answer), body: stream });
       });
       // Stays for the life of the stream: an error after the answer began reaches its reader as well.
-      stream.on('error', (cause) => {
+      stream.on('error', (cause: Error) => {
         reject(this.#describe(cause, signal));
       });
       stream.once('close', () => {

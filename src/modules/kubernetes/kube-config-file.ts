@@ -130,8 +130,8 @@ function userOptions(user: User, tokenFile: string | undefined): FileCredentials
   };
 }
 
-function optional<Name extends 'ca' | 'cert' | 'key' | 'bearerToken'>(
-  name: Name,
+function optional(
+  name: 'ca' | 'cert' | 'key' | 'bearerToken',
   value: TextSource | undefined,
 ): FileCredentialsOptions {
   return value === undefined ? {} : { [name]: value };

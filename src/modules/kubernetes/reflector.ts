@@ -71,7 +71,7 @@ export class Reflector<T> {
       try {
         await this.#round(idle);
       } catch (error) {
-        if (!signal.aborted) await this.#recover(error, signal);
+        await this.#recover(error, signal);
       } finally {
         idle.stop();
       }
@@ -244,6 +244,7 @@ export class Reflector<T> {
   }
 
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     const recovery = recoveryFrom(error, this.#listFrom);
     this.#listFrom = recovery.listFrom ?? this.#listFrom;
     if (recovery.withoutWatchList === true) this.#isWatchListUsable = false;
