@@ -28,6 +28,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'conformance',
+          // As many cases at a time as there are clusters.
+          maxConcurrency: 2,
           include: ['test/conformance/**/*.spec.ts'],
           globalSetup: ['test/fixtures/global-setup.ts'],
           testTimeout: 180_000,
