@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, Logger } from '../../plugin-api/index.js';
 import { ConfigService } from '../config/index.js';
-import { CLOCK, LOGGER } from '../telemetry/telemetry.tokens.js';
+import { CLOCK, LOGGER } from '../telemetry/index.js';
 import { ReadinessRegistry, type ReadinessSource } from './readiness.js';
 
 /** `awaited`: has never answered; `stale`: has answered once, but is not current any more. */
