@@ -69,8 +69,13 @@ export type DecodedFields<F extends Fields> = { readonly [K in keyof F]?: Decode
 /**
  * A mapping with known keys. Unknown ones are reported (warning, or error when the document is read strictly) and left
  * out. Null is a structure without any field; use `nullable` where that differs from no structure.
+ *
+ * @param isReadElsewhere Keys that are not unknown though there is no field for them.
  */
-export function struct<const F extends Fields>(fields: F): Decoder<DecodedFields<F>> {
+export function struct<const F extends Fields>(
+  fields: F,
+  isReadElsewhere: (key: string) => boolean = () => false,
+): Decoder<DecodedFields<F>> {
   const decoders = new Map<string, Decoder<unknown>>(Object.entries(fields));
   return decoder((at) => {
     const values: Record<string, unknown> = {};
@@ -79,7 +84,7 @@ export function struct<const F extends Fields>(fields: F): Decoder<DecodedFields
     for (const [name] of at.node.entries) {
       const field = decoders.get(name);
       if (field === undefined) {
-        reportUnknownKey(at, name, decoders);
+        if (!isReadElsewhere(name)) reportUnknownKey(at, name, decoders);
         continue;
       }
       const value = field.decode(at.field(name));

@@ -2,6 +2,7 @@ import { type DocumentNode, nullNode } from './node.js';
 import { nodeOfValue } from './node-of-value.js';
 import type { Problem } from './problem.js';
 import type { ReadDocument } from './read-document.js';
+import { isBareNull } from './yaml11-scalar.js';
 
 /** What is said of a value besides where it stands. */
 export interface ProblemDetails {
@@ -74,6 +75,12 @@ export class Cursor {
   /** Whether a mapping stands here that has the key, whatever its value. */
   has(key: string): boolean {
     return this.node.kind === 'mapping' && this.node.entries.has(key);
+  }
+
+  /** Whether the key is not there or holds nothing. */
+  lacks(key: string): boolean {
+    const { node } = this.field(key);
+    return node.kind === 'scalar' && isBareNull(node);
   }
 
   /** The value of a key; a null at this place when there is none. */

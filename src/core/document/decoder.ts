@@ -64,7 +64,7 @@ export function parsedText<T>(
 }
 
 /** A text out of a fixed set; null is `whenNull`. */
-export function oneOf<const T extends string, N = T>(
+export function oneOf<const T extends string, const N>(
   values: readonly T[],
   whenNull: N,
 ): Decoder<T | N> {

@@ -24,6 +24,11 @@ export class Secret {
     return '<secret>';
   }
 
+  /** Whether there is no text at all, which is no secret. */
+  get isEmpty(): boolean {
+    return this.#text === '';
+  }
+
   /** Two secrets are the same when their texts are. */
   equals(other: Secret): boolean {
     return this.#text === other.#text;

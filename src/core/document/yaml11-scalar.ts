@@ -61,13 +61,12 @@ export function resolveScalar(node: ScalarNode): ScalarValue {
 }
 
 /**
- * Whether a scalar is the null that leaves every Go type at its zero value. Unlike {@link resolveScalar} this does not
- * count `Null` and `NULL`, and does count a quoted `"null"` for types with a decoder of their own, as yaml v2 does.
+ * Whether a scalar is the null that leaves every type at its zero value. `Null` and `NULL` are nulls too, but types with
+ * a decoder of their own get to see them as empty texts, in Go's yaml v2 as here.
  */
 export function isBareNull(node: ScalarNode): boolean {
-  if (node.tag === nullTag) return true;
-  if (node.tag !== undefined) return false;
-  return node.text === 'null' || node.text === '~' || (node.text === '' && node.isPlain);
+  if (node.tag !== undefined) return node.tag === nullTag;
+  return node.isPlain && ['', '~', 'null'].includes(node.text);
 }
 
 function isResolvedTag(tag: string): boolean {

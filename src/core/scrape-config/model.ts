@@ -41,18 +41,25 @@ export interface RelabelConfig {
   readonly action?: RelabelAction;
 }
 
+/** The `*_ref` fields name secrets of a secret manager, which Prometheus itself has none of. */
 export interface BasicAuth {
   readonly username?: string;
   readonly username_file?: string;
+  readonly username_ref?: string;
   readonly password?: Secret;
   readonly password_file?: string;
+  readonly password_ref?: string;
 }
 
 export interface Authorization {
+  /** Trimmed. @default 'Bearer' */
   readonly type?: string;
   readonly credentials?: Secret;
   readonly credentials_file?: string;
+  readonly credentials_ref?: string;
 }
+
+export type TlsVersion = 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
 
 export interface TlsConfig {
   readonly ca?: string;
@@ -61,29 +68,44 @@ export interface TlsConfig {
   readonly ca_file?: string;
   readonly cert_file?: string;
   readonly key_file?: string;
+  readonly ca_ref?: string;
+  readonly cert_ref?: string;
+  readonly key_ref?: string;
   readonly server_name?: string;
   readonly insecure_skip_verify: boolean;
-  readonly min_version?: string;
-  readonly max_version?: string;
+  readonly min_version?: TlsVersion;
+  readonly max_version?: TlsVersion;
 }
 
 export interface ProxyConfig {
+  /** In Go's canonical form, a password included: shown only by `renderScrapeConfig`, which hides it. */
   readonly proxy_url?: string;
   readonly no_proxy?: string;
   readonly proxy_from_environment?: boolean;
   readonly proxy_connect_header?: Readonly<Record<string, readonly Secret[]>>;
 }
 
+/** @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#oauth2 */
 export interface OAuth2 extends ProxyConfig {
   readonly client_id: string;
   readonly client_secret?: Secret;
   readonly client_secret_file?: string;
+  readonly client_secret_ref?: string;
+  readonly client_certificate_key_id?: string;
+  readonly client_certificate_key?: Secret;
+  readonly client_certificate_key_file?: string;
+  readonly client_certificate_key_ref?: string;
+  /** `client_credentials` or `urn:ietf:params:oauth:grant-type:jwt-bearer`. @default 'client_credentials' */
+  readonly grant_type?: string;
+  /** For the JWT bearer grant: `RS256`, `RS384` or `RS512`. @default 'RS256' */
+  readonly signature_algorithm?: string;
+  readonly iss?: string;
+  readonly audience?: string;
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly scopes?: readonly string[];
   readonly token_url: string;
   readonly endpoint_params?: Readonly<Record<string, string>>;
   readonly tls_config?: TlsConfig;
-  /** Further fields of newer Prometheus versions (JWT bearer grants) in canonical form. */
-  readonly [field: string]: unknown;
 }
 
 export interface HttpHeader {
@@ -111,27 +133,42 @@ export interface StaticConfig {
 
 export interface FileSdConfig {
   readonly files: readonly string[];
-  readonly refresh_interval: PrometheusDuration;
+  /** Absent only when 0 was written: the default then holds. @default '5m' */
+  readonly refresh_interval?: PrometheusDuration;
 }
 
 export interface HttpSdConfig extends HttpClientConfig {
   readonly url: string;
-  readonly refresh_interval: PrometheusDuration;
+  /** Absent only when 0 was written: the default then holds. @default '1m' */
+  readonly refresh_interval?: PrometheusDuration;
 }
 
+export type KubernetesRole = 'node' | 'pod' | 'service' | 'endpoints' | 'endpointslice' | 'ingress';
+
 export interface KubernetesSdSelector {
-  readonly role: string;
+  readonly role?: KubernetesRole | '';
   readonly label?: string;
   readonly field?: string;
 }
 
+/** @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#kubernetes_sd_config */
 export interface KubernetesSdConfig extends HttpClientConfig {
+  /** In Go's canonical form, a password included: shown only by `renderScrapeConfig`, which hides it. */
   readonly api_server?: string;
-  readonly role: 'node' | 'pod' | 'service' | 'endpoints' | 'endpointslice' | 'ingress';
+  readonly role: KubernetesRole;
+  /** The empty text stands for none. */
   readonly kubeconfig_file: string;
-  readonly namespaces: { readonly own_namespace: boolean; readonly names?: readonly string[] };
+  /** Absent: all namespaces. */
+  readonly namespaces?: { readonly own_namespace: boolean; readonly names: readonly string[] };
   readonly selectors?: readonly KubernetesSdSelector[];
-  readonly attach_metadata: Readonly<Record<string, boolean>>;
+  /** Absent: none. */
+  readonly attach_metadata?: {
+    readonly node: boolean;
+    readonly namespace: boolean;
+    readonly deployment: boolean;
+    readonly job: boolean;
+    readonly cronjob: boolean;
+  };
 }
 
 /** The service discovery blocks of a job: `static_configs` and `<mechanism>_sd_configs`. */
@@ -144,29 +181,82 @@ export type ServiceDiscoveryConfigs = Readonly<
   readonly kubernetes_sd_configs?: readonly KubernetesSdConfig[];
 };
 
-/** One job. @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#scrape_config */
-export interface ScrapeConfig extends HttpClientConfig {
+/** How targets may be asked to answer. */
+export type ScrapeProtocol =
+  | 'PrometheusProto'
+  | 'PrometheusText0.0.4'
+  | 'PrometheusText1.0.0'
+  | 'OpenMetricsText0.0.1'
+  | 'OpenMetricsText1.0.0';
+
+/** A whole number that Go keeps in 64 bits; above 2^53 it is a bigint. */
+export type WholeNumber = number | bigint;
+
+/** What `global` and each job may say; a job that does not say it has it from `global`. Absent limits: none. */
+export interface ScrapeLimits {
+  /** Canonical: `15MiB`. */
+  readonly body_size_limit?: string;
+  readonly sample_limit?: WholeNumber;
+  readonly target_limit?: WholeNumber;
+  readonly label_limit?: WholeNumber;
+  readonly label_name_length_limit?: WholeNumber;
+  readonly label_value_length_limit?: WholeNumber;
+  readonly keep_dropped_targets?: WholeNumber;
+  readonly scrape_failure_log_file?: string;
+}
+
+/**
+ * One job. Decoding fills in every field that has a default, its own or that of `global`.
+ *
+ * @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#scrape_config
+ */
+export interface ScrapeConfig extends HttpClientConfig, ScrapeLimits {
   readonly job_name: string;
+  readonly honor_labels?: boolean;
+  readonly honor_timestamps?: boolean;
+  readonly track_timestamps_staleness?: boolean;
+  readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly scrape_interval: PrometheusDuration;
   readonly scrape_timeout: PrometheusDuration;
+  /** Most wanted first, never empty. */
+  readonly scrape_protocols?: readonly ScrapeProtocol[];
+  readonly fallback_scrape_protocol?: ScrapeProtocol;
+  readonly scrape_native_histograms?: boolean;
+  readonly always_scrape_classic_histograms?: boolean;
+  readonly convert_classic_histograms_to_nhcb?: boolean;
+  /** @default '/metrics' */
   readonly metrics_path: string;
+  /** @default 'http' */
   readonly scheme: string;
-  readonly params?: Readonly<Record<string, readonly string[]>>;
+  readonly enable_compression?: boolean;
+  readonly native_histogram_bucket_limit?: WholeNumber;
+  readonly native_histogram_min_bucket_factor?: number;
+  readonly metric_name_validation_scheme?: 'legacy' | 'utf8';
+  readonly metric_name_escaping_scheme?: 'allow-utf-8' | 'underscores' | 'dots' | 'values';
+  readonly extra_scrape_metrics?: boolean;
   readonly relabel_configs?: readonly RelabelConfig[];
   readonly metric_relabel_configs?: readonly RelabelConfig[];
   readonly static_configs?: readonly StaticConfig[];
   readonly file_sd_configs?: readonly FileSdConfig[];
   readonly http_sd_configs?: readonly HttpSdConfig[];
   readonly kubernetes_sd_configs?: readonly KubernetesSdConfig[];
-  /** Every other field of the document, in canonical form: limits, protocols, `<mechanism>_sd_configs`, … */
+  /** The blocks of other mechanisms (`consul_sd_configs`), as their decoders gave them. */
   readonly [field: string]: unknown;
 }
 
-export interface GlobalConfig {
+/** @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#configuration-file */
+export interface GlobalConfig extends ScrapeLimits {
   readonly scrape_interval: PrometheusDuration;
   readonly scrape_timeout: PrometheusDuration;
-  /** Every other field of `global`, in canonical form. */
-  readonly [field: string]: unknown;
+  /** Absent: chosen for each job by whether it scrapes native histograms. */
+  readonly scrape_protocols?: readonly ScrapeProtocol[];
+  readonly scrape_native_histograms?: boolean;
+  readonly always_scrape_classic_histograms?: boolean;
+  readonly convert_classic_histograms_to_nhcb?: boolean;
+  readonly extra_scrape_metrics?: boolean;
+  readonly metric_name_validation_scheme?: 'legacy' | 'utf8';
+  readonly metric_name_escaping_scheme?: 'allow-utf-8' | 'underscores' | 'dots' | 'values';
+  readonly external_labels?: Readonly<Record<string, string>>;
 }
 
 /** What of a Prometheus configuration the allocator uses. */

@@ -1,0 +1,71 @@
+import { mapOf, struct } from '../document/collections.js';
+import type { Cursor } from '../document/cursor.js';
+import { bool, text } from '../document/decoder.js';
+import { formatPrometheusDuration } from '../duration/prometheus-duration.js';
+import type { GlobalConfig } from './model.js';
+import { defaultEscaping } from './name-schemes.js';
+import { omitEmpty } from './omit-empty.js';
+import { checkedProtocols, limitsOf, sharedFields } from './scrape-fields.js';
+import { durationMs } from './value-decoders.js';
+import { isValidLabelName, type NameValidationScheme } from '../labels/label-names.js';
+
+const defaultIntervalMs = 60_000;
+const defaultTimeoutMs = 10_000;
+
+const fields = struct({
+  ...sharedFields,
+  evaluation_interval: durationMs,
+  rule_query_offset: durationMs,
+  query_log_file: text,
+  external_labels: mapOf(text),
+  convert_classic_histograms_to_nhcb: bool,
+  always_scrape_classic_histograms: bool,
+});
+
+/**
+ * Reads `global`; null gives the defaults.
+ *
+ * @see https://github.com/prometheus/prometheus/blob/v3.14.0/config/config.go, `GlobalConfig.UnmarshalYAML`
+ */
+export function decodeGlobalConfig(at: Cursor): GlobalConfig {
+  const input = fields.decode(at) ?? {};
+  const intervalMs = orDefault(input.scrape_interval, defaultIntervalMs);
+  const timeoutMs = orDefault(input.scrape_timeout, Math.min(defaultTimeoutMs, intervalMs));
+  if (timeoutMs > intervalMs) {
+    at.field('scrape_timeout').error('the timeout is greater than the scrape interval', {
+      hint: `make it at most ${formatPrometheusDuration(intervalMs)}`,
+    });
+  }
+  const scheme = input.metric_name_validation_scheme === 'legacy' ? 'legacy' : 'utf8';
+  checkExternalLabels(input.external_labels ?? {}, scheme, at.field('external_labels'));
+  const escaping = input.metric_name_escaping_scheme ?? '';
+  const protocols = checkedProtocols(input.scrape_protocols, at.field('scrape_protocols'));
+  return {
+    scrape_interval: formatPrometheusDuration(intervalMs),
+    scrape_timeout: formatPrometheusDuration(timeoutMs),
+    ...(protocols === undefined ? {} : { scrape_protocols: protocols }),
+    ...limitsOf(input),
+    scrape_native_histograms: input.scrape_native_histograms ?? false,
+    always_scrape_classic_histograms: input.always_scrape_classic_histograms ?? false,
+    convert_classic_histograms_to_nhcb: input.convert_classic_histograms_to_nhcb ?? false,
+    extra_scrape_metrics: input.extra_scrape_metrics ?? false,
+    metric_name_validation_scheme: scheme,
+    metric_name_escaping_scheme: escaping === '' ? defaultEscaping(scheme) : escaping,
+    ...omitEmpty({ external_labels: input.external_labels }),
+  };
+}
+
+/** 0 stands for "not set". */
+function orDefault(ms: number | undefined, defaultMs: number): number {
+  return ms === undefined || ms === 0 ? defaultMs : ms;
+}
+
+function checkExternalLabels(
+  labels: Readonly<Record<string, string>>,
+  scheme: NameValidationScheme,
+  at: Cursor,
+): void {
+  for (const name of Object.keys(labels)) {
+    if (!isValidLabelName(name, scheme)) at.key(name).error('not a valid label name');
+  }
+}

@@ -1,0 +1,179 @@
+import { list, listOfPresent, struct } from '../document/collections.js';
+import { Cursor } from '../document/cursor.js';
+import { decoder, text } from '../document/decoder.js';
+import { hasErrors, type Problem } from '../document/problem.js';
+import { readDocument } from '../document/read-document.js';
+import { decodeGlobalConfig } from './global-config.js';
+import type { GlobalConfig, PrometheusConfig, ScrapeConfig } from './model.js';
+import { readScrapeConfig } from './scrape-config.js';
+import type { Mechanisms } from './service-discovery.js';
+
+/** A file that `scrape_config_files` names. */
+export interface ScrapeConfigFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What decoding needs to know. */
+export interface DecodeOptions {
+  readonly mechanisms: Mechanisms;
+  /**
+   * Gives the files that a pattern of `scrape_config_files` matches, read. A thrown error becomes a problem.
+   * @default `scrape_config_files` is reported as not supported here
+   * @see {@link scrapeConfigFilePatterns} for callers that must read them beforehand
+   */
+  readonly readFiles?: (pattern: string) => readonly ScrapeConfigFile[];
+}
+
+/** What was decoded, and what was found wrong. */
+export interface DecodeResult<T> {
+  /** `undefined` when there was an error. */
+  readonly config: T | undefined;
+  /** Errors and warnings, in the order of the document. */
+  readonly problems: readonly Problem[];
+}
+
+/** Parts of a Prometheus document that say nothing to an allocator. */
+const ignoredSections = [
+  'runtime',
+  'alerting',
+  'rule_files',
+  'storage',
+  'tracing',
+  'remote_write',
+  'remote_read',
+  'otlp',
+];
+const filePattern = /^[^*]*(\*[^/]*)?$/;
+const sections = struct({ scrape_config_files: list(text) }, (key) =>
+  ['global', 'scrape_configs', ...ignoredSections].includes(key),
+);
+
+/**
+ * Reads a Prometheus configuration document as Prometheus 3.14 does: every job checked and completed. Unknown keys are
+ * warnings, or errors when the cursor is strict. All problems are reported at once.
+ *
+ * @param at Where the document stands: a file of its own or the key `config` of the allocator's file.
+ */
+export function decodePrometheusConfig(
+  at: Cursor,
+  options: DecodeOptions,
+): DecodeResult<PrometheusConfig> {
+  const place = at.fork();
+  const { scrape_config_files: patterns = [] } = sections.decode(place) ?? {};
+  warnOfIgnored(place);
+  const global = decodeGlobalConfig(place.field('global'));
+  const jobs = new JobCollector(global, options.mechanisms);
+  jobs.add(place.field('scrape_configs'), 'the main configuration');
+  const ownProblems = [...place.problems];
+  const filesAt = place.field('scrape_config_files').fork();
+  patterns.forEach((pattern, index) => {
+    addFiles(pattern, filesAt.item(index), jobs, options);
+  });
+  const problems = [...ownProblems, ...filesAt.problems, ...jobs.problems];
+  const config = { global, scrape_configs: jobs.configs };
+  return { config: hasErrors(problems) ? undefined : config, problems };
+}
+
+/** The patterns of `scrape_config_files`, for callers that must read the files beforehand. */
+export function scrapeConfigFilePatterns(at: Cursor): readonly string[] {
+  return list(text).decode(at.fork().field('scrape_config_files')) ?? [];
+}
+
+/**
+ * Reads one job of plain data, as custom resources and plugins make them.
+ *
+ * @param value An object with the fields of `scrape_configs[]`; secrets may be `Secret`s.
+ * @param global Where defaults come from, see {@link defaultGlobalConfig}.
+ * @param options `origin` names what the data comes from in problems: `ServiceMonitor shop/web`.
+ */
+export function decodeScrapeConfig(
+  value: unknown,
+  global: GlobalConfig,
+  options: { readonly mechanisms: Mechanisms; readonly origin: string; readonly strict?: boolean },
+): DecodeResult<ScrapeConfig> {
+  const at = Cursor.ofValue(value, options.origin, { strict: options.strict ?? false });
+  const config = readScrapeConfig(at, global, options.mechanisms);
+  return { config: hasErrors(at.problems) ? undefined : config, problems: at.problems };
+}
+
+/** What holds when a document has no `global`. */
+export const defaultGlobalConfig: GlobalConfig = decodeGlobalConfig(
+  Cursor.ofValue(undefined, 'the defaults'),
+);
+
+/** Jobs in their order, each name once. */
+class JobCollector {
+  readonly configs: ScrapeConfig[] = [];
+  readonly problems: Problem[] = [];
+  readonly #origins = new Map<string, string>();
+
+  constructor(
+    private readonly global: GlobalConfig,
+    private readonly mechanisms: Mechanisms,
+  ) {}
+
+  /** @param origin Where the list stands, for the message about a name that comes twice. */
+  add(at: Cursor, origin: string): void {
+    const job = decoder((place) => {
+      const config = readScrapeConfig(place, this.global, this.mechanisms);
+      if (config !== undefined) this.#register(config, place, origin);
+      return config;
+    });
+    this.configs.push(...(listOfPresent(job, 'scrape config section').decode(at) ?? []));
+  }
+
+  #register({ job_name }: ScrapeConfig, at: Cursor, origin: string): void {
+    const first = this.#origins.get(job_name);
+    if (first === undefined) {
+      this.#origins.set(job_name, origin);
+    } else if (job_name !== '') {
+      const message = `found multiple scrape configs with job name "${job_name}", the first in ${first}`;
+      at.field('job_name').error(message, {
+        hideValue: true,
+        hint: 'give each job a name of its own',
+      });
+    }
+  }
+}
+
+function warnOfIgnored(at: Cursor): void {
+  const present = ignoredSections.filter((name) => at.has(name));
+  if (present.length === 0) return;
+  at.warn(`${present.join(', ')}: ignored, an allocator has no use for them`, {
+    hint: 'leave them to Prometheus',
+  });
+}
+
+function addFiles(pattern: string, at: Cursor, jobs: JobCollector, options: DecodeOptions): void {
+  if (!filePattern.test(pattern)) {
+    at.error('not a valid path', { hint: 'only its last part may have a *' });
+    return;
+  }
+  for (const { path, text: content } of filesFor(pattern, at, options)) {
+    const file = Cursor.ofDocument(readDocument(content, { file: path }), { strict: at.isStrict });
+    const known = struct({}, (key) => key === 'scrape_configs');
+    known.decode(file);
+    jobs.add(file.field('scrape_configs'), path);
+    jobs.problems.push(...file.problems);
+  }
+}
+
+function filesFor(
+  pattern: string,
+  at: Cursor,
+  options: DecodeOptions,
+): readonly ScrapeConfigFile[] {
+  if (options.readFiles === undefined) {
+    at.error('scrape_config_files cannot be read here', {
+      hint: 'put the jobs into scrape_configs',
+    });
+    return [];
+  }
+  try {
+    return options.readFiles(pattern);
+  } catch (error) {
+    at.error(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
