@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Cluster } from '../fixtures/cluster/cluster.js';
 import { eventually } from '../fixtures/eventually.js';
 import type { ObjectReference } from './case.js';
-import { ControlPlane, type ControlPlanePrograms } from './control-plane.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { customResourceDefinitionsFolder } from './paths.js';
 
@@ -39,108 +40,103 @@ export const allCustomResourceDefinitions = [
   'scrapeconfigs',
 ] as const;
 
+/** Namespaces that the API server makes itself. */
+const ownNamespaces: ReadonlySet<string> = new Set([
+  'default',
+  'kube-node-lease',
+  'kube-public',
+  'kube-system',
+]);
+
+const mergePatch = 'application/merge-patch+json';
+
 /** A control plane that one case after the other uses: what a case made is removed again. */
 export class CaseCluster {
-  readonly #controlPlane: ControlPlane;
+  readonly #cluster: Cluster;
+  readonly kubeconfigPath: string;
   readonly #created = new Map<string, ObjectReference>();
   /** By uid, the token that stands for it in recordings. */
   readonly uidTokens = new Map<string, string>();
 
-  private constructor(controlPlane: ControlPlane) {
-    this.#controlPlane = controlPlane;
+  private constructor(cluster: Cluster, kubeconfigPath: string) {
+    this.#cluster = cluster;
+    this.kubeconfigPath = kubeconfigPath;
   }
 
-  static async start(
-    programs: ControlPlanePrograms,
-    definitions: readonly string[],
-  ): Promise<CaseCluster> {
-    const cluster = new CaseCluster(await ControlPlane.start(programs));
+  static async start(definitions: readonly string[]): Promise<CaseCluster> {
+    const controlPlane = await Cluster.start({
+      // Both address families, as the recordings have them; and nobody else makes objects.
+      apiserverFlags: [
+        ...['--service-cluster-ip-range', '10.96.0.0/16,fd00:10:96::/112'],
+        ...['--endpoint-reconciler-type', 'none', '--allow-privileged=true'],
+      ],
+    });
+    const cluster = new CaseCluster(controlPlane, await controlPlane.kubeConfig());
     for (const plural of definitions) await cluster.#define(plural);
     return cluster;
   }
 
-  get kubeconfigPath(): string {
-    return this.#controlPlane.kubeconfigPath;
-  }
-
   async stop(): Promise<void> {
-    await this.#controlPlane.stop();
+    await this.#cluster.stop();
   }
 
   async #define(plural: string): Promise<void> {
     const file = join(customResourceDefinitionsFolder, `monitoring.coreos.com_${plural}.yaml`);
     const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-    await this.#send('POST', path, readFileSync(file, 'utf8'), 'application/yaml');
+    await this.#cluster.api('POST', path, parse(readFileSync(file, 'utf8')));
     const served = [...kinds.values()].find((known) => known.plural === plural);
     await eventually(`custom resource ${plural}`, async () => {
-      const { status } = await this.#controlPlane.request('GET', `${served?.api ?? ''}/${plural}`);
-      return status === 200 ? true : undefined;
+      await this.#cluster.api('GET', `${served?.api ?? ''}/${plural}`);
+      return true;
     });
   }
 
   /** Creates the object, or merges it into the one there is; its status is then set apart, as a kubelet would. */
   async apply(manifest: JsonObject): Promise<void> {
     const { status, ...object } = manifest;
-    const name = objectName(manifest);
-    if (name.namespace !== undefined) await this.#ensureNamespace(name.namespace);
-    const path = pathOf(name);
-    const exists = (await this.#controlPlane.request('GET', path)).status === 200;
-    let answer = exists
-      ? await this.#send('PATCH', path, object, 'application/merge-patch+json')
-      : await this.#send('POST', path.slice(0, path.lastIndexOf('/')), object);
+    const reference = referenceTo(manifest);
+    if (reference.namespace !== undefined) await this.#ensureNamespace(reference.namespace);
+    const path = pathOf(reference);
+    let answer = this.#created.has(path)
+      ? await this.#cluster.api('PATCH', path, object, mergePatch)
+      : await this.#cluster.api('POST', path.slice(0, path.lastIndexOf('/')), object);
+    this.#created.set(path, reference);
     if (status !== undefined) {
-      answer = await this.#send(
-        'PATCH',
-        `${path}/status`,
-        { status },
-        'application/merge-patch+json',
-      );
+      answer = await this.#cluster.api('PATCH', `${path}/status`, { status }, mergePatch);
     }
     const { uid } = (answer as { metadata: { uid: string } }).metadata;
-    this.uidTokens.set(uid, `<uid of ${name.kind} ${name.namespace ?? 'None'}/${name.name}>`);
-    this.#created.set(path, name);
+    const { kind: kindName, namespace = 'None', name } = reference;
+    this.uidTokens.set(uid, `<uid of ${kindName} ${namespace}/${name}>`);
   }
 
-  async delete(name: ObjectReference): Promise<void> {
-    const path = pathOf(name);
-    const options = { gracePeriodSeconds: 0, propagationPolicy: 'Background' };
-    const { status, text } = await this.#controlPlane.request('DELETE', path, options);
-    if (status >= 300 && status !== 404)
-      throw new Error(`DELETE ${path}: ${String(status)} ${text}`);
-    if (name.kind === 'Namespace') await this.#finalizeNamespace(name.name);
+  async delete(reference: ObjectReference): Promise<void> {
+    const path = pathOf(reference);
+    await this.#cluster.api('DELETE', `${path}?gracePeriodSeconds=0&propagationPolicy=Background`);
+    if (reference.kind === 'Namespace') await this.#finalizeNamespace(reference.name);
     this.#created.delete(path);
   }
 
   /** Removes what was created since the start or the last wipe. */
   async wipe(): Promise<void> {
-    const names = [...this.#created.values()];
-    for (const name of names.filter((n) => n.kind !== 'Namespace')) await this.delete(name);
-    for (const name of names.filter((n) => n.kind === 'Namespace')) await this.delete(name);
+    const all = [...this.#created.values()];
+    for (const object of all.filter((o) => o.kind !== 'Namespace')) await this.delete(object);
+    for (const namespace of all.filter((o) => o.kind === 'Namespace')) await this.delete(namespace);
     this.uidTokens.clear();
   }
 
   async #ensureNamespace(name: string): Promise<void> {
-    const { status } = await this.#controlPlane.request('GET', `/api/v1/namespaces/${name}`);
-    if (status === 404) {
-      await this.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-    }
+    if (ownNamespaces.has(name) || this.#created.has(`/api/v1/namespaces/${name}`)) return;
+    await this.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 
   /** The work of the namespace controller, which does not run. */
   async #finalizeNamespace(name: string): Promise<void> {
-    await this.#controlPlane.request('PUT', `/api/v1/namespaces/${name}/finalize`, {
+    await this.#cluster.api('PUT', `/api/v1/namespaces/${name}/finalize`, {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name },
       spec: { finalizers: [] },
     });
-  }
-
-  async #send(method: string, path: string, body: unknown, contentType?: string): Promise<unknown> {
-    const { status, text } = await this.#controlPlane.request(method, path, body, contentType);
-    if (status >= 300)
-      throw new Error(`${method} ${path}: ${String(status)} ${text.slice(0, 500)}`);
-    return JSON.parse(text);
   }
 }
 
@@ -161,7 +157,7 @@ function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function objectName(manifest: JsonObject): ObjectReference {
+function referenceTo(manifest: JsonObject): ObjectReference {
   const metadata = manifest['metadata'];
   const name = isJsonObject(metadata) ? textOf(metadata['name']) : undefined;
   const kindName = textOf(manifest['kind']);

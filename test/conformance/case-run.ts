@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { freePorts } from '../fixtures/free-ports.js';
+import { freePorts } from '../fixtures/cluster/free-ports.js';
 import { Program } from '../fixtures/program.js';
 import { rawRequest } from '../fixtures/raw-request.js';
 import type { CaseStep, ConformanceCase, TargetGenerator } from './case.js';

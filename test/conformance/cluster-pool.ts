@@ -1,5 +1,4 @@
 import { CaseCluster } from './case-cluster.js';
-import type { ControlPlanePrograms } from './control-plane.js';
 
 interface Place {
   cluster?: { readonly definitions: string; readonly started: CaseCluster } | undefined;
@@ -7,13 +6,11 @@ interface Place {
 
 /** A few control planes that are lent out to one case at a time. */
 export class ClusterPool {
-  readonly #programs: ControlPlanePrograms;
   readonly #places: readonly Place[];
   readonly #free: Place[];
   readonly #waiting: ((place: Place) => void)[] = [];
 
-  constructor(programs: ControlPlanePrograms, size: number) {
-    this.#programs = programs;
+  constructor(size: number) {
     this.#places = Array.from({ length: size }, (): Place => ({}));
     this.#free = [...this.#places];
   }
@@ -47,7 +44,7 @@ export class ClusterPool {
     if (place.cluster?.definitions !== definitions) await this.#empty(place);
     place.cluster ??= {
       definitions,
-      started: await CaseCluster.start(this.#programs, definitions.split(',').filter(Boolean)),
+      started: await CaseCluster.start(definitions.split(',').filter(Boolean)),
     };
     return place.cluster.started;
   }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { realPart } from '../fixtures/real-parts/real-parts.js';
+import { isClusterAvailable } from '../fixtures/cluster/cluster.js';
 import { areaNames, caseNames, loadCase } from './case.js';
 import { allCustomResourceDefinitions } from './case-cluster.js';
 import { ClusterPool } from './cluster-pool.js';
@@ -11,14 +11,8 @@ import { replay } from './replay.js';
 const laterAreas: ReadonlySet<string> = new Set(['kubernetes-sd', 'custom-resources', 'https']);
 
 const implementation = implementationUnderTest();
-const etcd = realPart('etcd');
-const apiserver = realPart('kube-apiserver');
-const clusters =
-  etcd === undefined || apiserver === undefined
-    ? undefined
-    : new ClusterPool({ etcd, apiserver }, 2);
-
-afterAll(() => clusters?.stop());
+const clusters = new ClusterPool(2);
+afterAll(() => clusters.stop());
 
 function test(name: string): void {
   const conformanceCase = loadCase(name);
@@ -27,12 +21,12 @@ function test(name: string): void {
     it.skip(`${title} [differs on purpose: ${whySkipped(name) ?? ''}]`);
     return;
   }
-  it.skipIf(clusters === undefined)(title, async () => {
+  it.skipIf(!isClusterAvailable)(title, async () => {
     const definitions = conformanceCase.crds ?? allCustomResourceDefinitions;
-    const outcome = await clusters?.use(definitions, (cluster) =>
+    const outcome = await clusters.use(definitions, (cluster) =>
       replay(name, cluster, implementation),
     );
-    expect(outcome?.actual, outcome?.where).toEqual(outcome?.expected);
+    expect(outcome.actual, outcome.where).toEqual(outcome.expected);
   });
 }
 

@@ -1,6 +1,5 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
-export const repositoryFolder = resolve(import.meta.dirname, '../..');
 export const casesFolder = join(import.meta.dirname, 'cases');
 export const customResourceDefinitionsFolder = join(import.meta.dirname, 'crds');
 /** Throw-away certificates and keys, valid until 2126, that protect nothing. */

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CaseCluster } from '../conformance/case-cluster.js';
-import { collectorNamespace, collectorPod } from '../conformance/expand.js';
 import { Allocator } from '../fixtures/allocator.js';
+import { Cluster, isClusterAvailable } from '../fixtures/cluster/cluster.js';
 import { eventually } from '../fixtures/eventually.js';
 import { startOtelCollector } from '../fixtures/otel-collector.js';
 import type { Program } from '../fixtures/program.js';
@@ -11,138 +10,140 @@ import { ScrapeWitness } from '../fixtures/scrape-witness.js';
 import { longestGapMs, scrapersByTarget } from './scrape-window.js';
 
 /** Three real collectors scrape sixty targets through the allocator, on a real kube-apiserver. */
-const parts = {
-  etcd: realPart('etcd'),
-  apiserver: realPart('kube-apiserver'),
-  otelcol: realPart('otelcol'),
-};
-const arePartsThere = Object.values(parts).every((part) => part !== undefined);
+const otelcol = realPart('otelcol');
 
+const namespace = 'observability';
 const targetCount = 60;
 const collectorNames = ['collector-0', 'collector-1', 'collector-2'];
 const scrapeIntervalMs = 2_000;
 /** A target is scraped once in each interval; a scrape loop that starts anew may shift it by up to another one. */
 const longestAllowedGapMs = 2.5 * scrapeIntervalMs;
 
-describe.skipIf(!arePartsThere)('three real collectors', { timeout: 240_000 }, () => {
-  let cluster: CaseCluster;
-  let witness: ScrapeWitness;
-  let allocator: Allocator;
-  const collectors = new Map<string, Program>();
+describe.skipIf(!isClusterAvailable || otelcol === undefined)(
+  'three real collectors',
+  { timeout: 240_000 },
+  () => {
+    let cluster: Cluster;
+    let witness: ScrapeWitness;
+    let allocator: Allocator;
+    const collectors = new Map<string, Program>();
 
-  async function addCollector(name: string): Promise<void> {
-    await cluster.apply(collectorPod({ name, node: `node-of-${name}` }));
-    collectors.set(
-      name,
-      await startOtelCollector({
-        program: parts.otelcol ?? '',
+    async function addCollector(name: string): Promise<void> {
+      await cluster.pods.create(namespace, name, {
+        labels: { app: 'collector' },
+        node: `node-of-${name}`,
+      });
+      collectors.set(
         name,
-        allocatorUrl: allocator.url,
-        interval: '2s',
-      }),
-    );
-  }
-
-  beforeAll(async () => {
-    const { etcd = '', apiserver = '' } = parts;
-    cluster = await CaseCluster.start({ etcd, apiserver }, []);
-    witness = await ScrapeWitness.start(targetCount);
-    const jobs = [0, 1, 2].map((j) => ({
-      // Needs escaping in a path, as names of real jobs do.
-      job_name: `team/${String(j)} x`,
-      scrape_interval: '2s',
-      scrape_timeout: '1s',
-      static_configs: [{ targets: witness.addresses.filter((_, i) => i % 3 === j) }],
-    }));
-    allocator = await Allocator.start({
-      kubeconfigPath: cluster.kubeconfigPath,
-      env: { OTELCOL_NAMESPACE: collectorNamespace },
-      config: {
-        collector_selector: {
-          matchlabels: { 'app.kubernetes.io/component': 'opentelemetry-collector' },
-        },
-        allocation_strategy: 'consistent-hashing',
-        config: { scrape_configs: jobs },
-      },
-    });
-    await Promise.all(collectorNames.map(addCollector));
-  });
-
-  afterAll(async () => {
-    for (const program of collectors.values()) await program.kill();
-    await allocator.stop();
-    await witness.stop();
-    await cluster.stop();
-  });
-
-  /** Watches until, for three scrape intervals, each target was scraped, and by one collector only. */
-  async function expectOneScraperEach(names: readonly string[]): Promise<void> {
-    const windowMs = 3 * scrapeIntervalMs;
-    const startMs = performance.now();
-    await eventually(
-      `each target is scraped by exactly one of ${names.join(', ')}`,
-      () => {
-        const fromMs = performance.now() - windowMs;
-        if (fromMs < startMs) return undefined;
-        const scrapers = scrapersByTarget(witness.since(fromMs), targetCount);
-        const bad = scrapers.filter(
-          (found) => found.size !== 1 || [...found].some((name) => !names.includes(name)),
-        );
-        if (bad.length > 0) throw new Error(`${String(bad.length)} targets are not`);
-        return true;
-      },
-      { timeoutMs: 90_000, everyMs: 250 },
-    );
-    const busy = scrapersByTarget(witness.since(performance.now() - windowMs), targetCount);
-    expect(new Set(busy.flatMap((found) => [...found]))).toEqual(new Set(names));
-  }
-
-  it('scrape each target exactly once', async () => {
-    await expectOneScraperEach(collectorNames);
-  });
-
-  it('take over the targets of one that is lost', async () => {
-    await collectors.get('collector-2')?.kill();
-    const name = { kind: 'Pod', namespace: collectorNamespace, name: 'collector-2' };
-    await cluster.delete(name);
-    await expectOneScraperEach(['collector-0', 'collector-1']);
-  });
-
-  it('share their targets with one that comes', async () => {
-    await addCollector('collector-2');
-    await expectOneScraperEach(collectorNames);
-  });
-
-  /** Kills the allocator again and again, and watches what the collectors do all the while. */
-  async function killAndRestart(delaysMs: readonly number[]): Promise<void> {
-    const fromMs = performance.now();
-    const before = scrapersByTarget(witness.since(fromMs - 3 * scrapeIntervalMs), targetCount);
-    const empties = watchForEmptyAnswers(allocator);
-    for (const delayMs of delaysMs) {
-      await allocator.program.kill();
-      allocator.restart();
-      await sleep(delayMs);
+        await startOtelCollector({
+          program: otelcol ?? '',
+          name,
+          allocatorUrl: allocator.url,
+          interval: '2s',
+        }),
+      );
     }
-    await allocator.waitUntilReady();
-    // Collectors ask every 2 s and act on what they hear within 5 s.
-    await sleep(8 * scrapeIntervalMs);
-    const toMs = performance.now();
-    expect(await empties.stop(), 'answers that collectors take for "nothing"').toEqual([]);
-    const scrapes = witness.since(fromMs);
-    expect(longestGapMs(scrapes, targetCount, { fromMs, toMs })).toBeLessThan(longestAllowedGapMs);
-    expect(scrapersByTarget(scrapes, targetCount)).toEqual(before);
-  }
 
-  it('miss no scrape when the allocator is killed and comes back', async () => {
-    await killAndRestart([1_000]);
-  });
+    beforeAll(async () => {
+      cluster = await Cluster.start();
+      await cluster.createNamespace(namespace);
+      witness = await ScrapeWitness.start(targetCount);
+      const jobs = [0, 1, 2].map((j) => ({
+        // Needs escaping in a path, as names of real jobs do.
+        job_name: `team/${String(j)} x`,
+        scrape_interval: '2s',
+        scrape_timeout: '1s',
+        static_configs: [{ targets: witness.addresses.filter((_, i) => i % 3 === j) }],
+      }));
+      allocator = await Allocator.start({
+        kubeconfigPath: await cluster.kubeConfig(),
+        env: { OTELCOL_NAMESPACE: namespace },
+        config: {
+          collector_selector: { matchlabels: { app: 'collector' } },
+          allocation_strategy: 'consistent-hashing',
+          config: { scrape_configs: jobs },
+        },
+      });
+      await Promise.all(collectorNames.map(addCollector));
+    });
 
-  it('miss no scrape when the allocator is killed again and again, at any moment of its start', async () => {
-    const delaysMs = Array.from({ length: 8 }, () => Math.round(Math.random() * 3_000));
-    console.log(`killed after ${delaysMs.join(', ')} ms`);
-    await killAndRestart(delaysMs);
-  });
-});
+    afterAll(async () => {
+      for (const program of collectors.values()) await program.kill();
+      await allocator.stop();
+      await witness.stop();
+      await cluster.stop();
+    });
+
+    /** Watches until, for three scrape intervals, each target was scraped, and by one collector only. */
+    async function expectOneScraperEach(names: readonly string[]): Promise<void> {
+      const windowMs = 3 * scrapeIntervalMs;
+      const startMs = performance.now();
+      await eventually(
+        `each target is scraped by exactly one of ${names.join(', ')}`,
+        () => {
+          const fromMs = performance.now() - windowMs;
+          if (fromMs < startMs) return undefined;
+          const scrapers = scrapersByTarget(witness.since(fromMs), targetCount);
+          const bad = scrapers.filter(
+            (found) => found.size !== 1 || [...found].some((name) => !names.includes(name)),
+          );
+          if (bad.length > 0) throw new Error(`${String(bad.length)} targets are not`);
+          return true;
+        },
+        { timeoutMs: 90_000, everyMs: 250 },
+      );
+      const busy = scrapersByTarget(witness.since(performance.now() - windowMs), targetCount);
+      expect(new Set(busy.flatMap((found) => [...found]))).toEqual(new Set(names));
+    }
+
+    it('scrape each target exactly once', async () => {
+      await expectOneScraperEach(collectorNames);
+    });
+
+    it('take over the targets of one that is lost', async () => {
+      await collectors.get('collector-2')?.kill();
+      await cluster.pods.delete(namespace, 'collector-2');
+      await expectOneScraperEach(['collector-0', 'collector-1']);
+    });
+
+    it('share their targets with one that comes', async () => {
+      await addCollector('collector-2');
+      await expectOneScraperEach(collectorNames);
+    });
+
+    /** Kills the allocator again and again, and watches what the collectors do all the while. */
+    async function killAndRestart(delaysMs: readonly number[]): Promise<void> {
+      const fromMs = performance.now();
+      const before = scrapersByTarget(witness.since(fromMs - 3 * scrapeIntervalMs), targetCount);
+      const empties = watchForEmptyAnswers(allocator);
+      for (const delayMs of delaysMs) {
+        await allocator.program.kill();
+        allocator.restart();
+        await sleep(delayMs);
+      }
+      await allocator.waitUntilReady();
+      // Collectors ask every 2 s and act on what they hear within 5 s.
+      await sleep(8 * scrapeIntervalMs);
+      const toMs = performance.now();
+      expect(await empties.stop(), 'answers that collectors take for "nothing"').toEqual([]);
+      const scrapes = witness.since(fromMs);
+      expect(longestGapMs(scrapes, targetCount, { fromMs, toMs })).toBeLessThan(
+        longestAllowedGapMs,
+      );
+      expect(scrapersByTarget(scrapes, targetCount)).toEqual(before);
+    }
+
+    it('miss no scrape when the allocator is killed and comes back', async () => {
+      await killAndRestart([1_000]);
+    });
+
+    it('miss no scrape when the allocator is killed again and again, at any moment of its start', async () => {
+      const delaysMs = Array.from({ length: 8 }, () => Math.round(Math.random() * 3_000));
+      console.log(`killed after ${delaysMs.join(', ')} ms`);
+      await killAndRestart(delaysMs);
+    });
+  },
+);
 
 /** Asks as collectors do, only faster, and keeps what would cost a collector its jobs or targets. */
 function watchForEmptyAnswers(allocator: Allocator): { stop: () => Promise<readonly string[]> } {

@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { caseNames, loadCase, loadExpectation } from '../conformance/case.js';
 import { Allocator } from '../fixtures/allocator.js';
 import { eventually } from '../fixtures/eventually.js';
-import { freePort } from '../fixtures/free-ports.js';
+import { freePort } from '../fixtures/free-port.js';
 import { Program } from '../fixtures/program.js';
 import { realPart } from '../fixtures/real-parts/real-parts.js';
 import { ScrapeWitness } from '../fixtures/scrape-witness.js';
