@@ -126,7 +126,8 @@ export function describeWithOracle(name: string, suite: (oracle: () => Oracle) =
 /** The seed of this run: `ORACLE_SEED` to repeat a run, else a fresh one. It is printed. */
 export function seedOfRun(suite: string): number {
   const given = process.env['ORACLE_SEED'];
-  const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+  const seed =
+    given === undefined || given === '' ? Math.floor(Math.random() * 2 ** 31) : Number(given);
   console.info(`${suite}: ORACLE_SEED=${String(seed)}`);
   return seed;
 }

@@ -29,15 +29,13 @@ function sorted(set: Readonly<Record<string, string>> | null | undefined): Resul
   return Object.entries(set).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-async function verdictsOfGo(oracle: Oracle, cases: readonly Case[]): Promise<Verdict[]> {
-  const inputs = cases.map(({ rules, labels: sets }) => ({
+async function verdictOfGo(oracle: Oracle, { rules, labels: sets }: Case): Promise<Verdict> {
+  const input = {
     rules: rules.map((rule) => ({ ...rule, modulus: String(rule.modulus ?? 0) })),
     labels: sets.map((set) => labelSetOf(set)),
-  }));
-  const outputs = await oracle.ask<OracleOutput>('relabel', inputs);
-  return outputs.map(({ error, results }) =>
-    error === undefined ? (results ?? []).map(sorted) : 'refused',
-  );
+  };
+  const [output] = await oracle.ask<OracleOutput>('relabel', [input]);
+  return output?.results?.map(sorted) ?? 'refused';
 }
 
 function runForNames(program: RelabelProgram, set: LabelSet): LabelSet | undefined | 'undecided' {
@@ -70,21 +68,56 @@ function verdictOfOurs({ rules, labels: sets }: Case): Verdict {
   });
 }
 
-const show = (value: unknown): string =>
-  JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
+/** The cases on which the two ever differed, and those that are easily got wrong. */
+const kept: readonly Case[] = [
+  {
+    // Of several labels mapped to one name the last one wins: original ones by name, then set ones by age.
+    rules: [
+      { target_label: 'x_z', replacement: 'set first' },
+      { target_label: 'x_a', replacement: 'set last' },
+      { action: 'labelmap', regex: 'x_.', replacement: 'won' },
+    ],
+    labels: [[['x_m', 'original']], [['x_z', 'original']], []],
+  },
+  {
+    rules: [{ action: 'labelmap', regex: '(.)(.)', replacement: '$2$1' }],
+    labels: [
+      [
+        ['ab', '1'],
+        ['ba', '2'],
+      ],
+    ],
+  },
+  {
+    rules: [{ source_labels: ['a'], target_label: '$1', replacement: 'x' }],
+    labels: [[['a', '__proto__']], [['a', '']]],
+  },
+  {
+    rules: [{ action: 'labelmap', regex: 'a(.*)', replacement: '$1' }],
+    labels: [[['a', 'goes to the label without a name']]],
+  },
+];
+
+async function check(oracle: Oracle, one: Case): Promise<boolean> {
+  const expected = await verdictOfGo(oracle, one);
+  expect(verdictOfOurs(one)).toEqual(expected);
+  return expected !== 'refused';
+}
 
 describeWithOracle('relabelling is that of Prometheus', (oracle) => {
+  it.each(kept)('for case %# that is known to be hard', async (one) => {
+    expect(await check(oracle(), one)).toBe(true);
+  });
+
   it('for 200,000 label sets under rules of all actions', async () => {
     const seed = seedOfRun('relabel');
-    const cases = fc.sample(relabelCase, { seed, numRuns: 20_000 });
-    const expected = await verdictsOfGo(oracle(), cases);
-    const differences = cases.flatMap((one, i) => {
-      const ours = verdictOfOurs(one);
-      return show(ours) === show(expected[i]) ? [] : [{ one, ours, go: expected[i] }];
+    const numRuns = 20_000;
+    let accepted = 0;
+    const property = fc.asyncProperty(relabelCase, async (one) => {
+      if (await check(oracle(), one)) accepted++;
     });
-    const accepted = expected.filter((verdict) => verdict !== 'refused').length;
-    console.info(`relabel: ${String(accepted)} of ${String(cases.length)} rule lists are valid`);
-    expect(accepted).toBeGreaterThan(cases.length / 2);
-    expect(differences.slice(0, 5).map(show)).toEqual([]);
+    await fc.assert(property, { seed, numRuns });
+    console.info(`relabel: ${String(accepted)} of ${String(numRuns)} rule lists are valid`);
+    expect(accepted).toBeGreaterThan(numRuns / 2);
   });
 });

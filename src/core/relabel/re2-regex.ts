@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException, type Matcher } from 're2js';
 import { BoundedMemo } from './bounded-memo.js';
-import { makeGroupNamesUnique } from './group-names.js';
+import { toEngineDialect } from './engine-dialect.js';
 import type { Regex, RegexMatch } from './regex.js';
 import { RegexSyntaxError } from './relabel.errors.js';
 
@@ -25,7 +25,7 @@ export class Re2Regex implements Regex {
   /** @throws {RegexSyntaxError} `TA_REGEX_INVALID` */
   constructor(readonly source: string) {
     // The anchors go round the text as it is, as in Prometheus: `a)|(b` is valid and means `^(?s:a)|(b)$` there.
-    const { expression, renamed } = makeGroupNamesUnique(`^(?s:${source})$`);
+    const { expression, renamed } = toEngineDialect(`^(?s:${source})$`);
     this.#program = compile(source, expression);
     const names = Array.from({ length: this.#program.groupCount() + 1 }, () => '');
     for (const [name, index] of Object.entries(this.#program.namedGroups())) {
