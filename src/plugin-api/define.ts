@@ -25,12 +25,19 @@ export type ScrapeConfigsDefinition<C = unknown> = Definition<
   ScrapeConfigSource,
   C
 >;
+/** A definition as the host sees it: its configuration's type is known to itself alone. */
+export interface AnyDefinitionOf<Kind extends DefinitionKind, Made> extends Omit<
+  Definition<Kind, Made>,
+  'create'
+> {
+  create(config: never, context: PluginContext): Made;
+}
 export type AnyDefinition =
-  | StrategyDefinition<never>
-  | FilterDefinition<never>
-  | DiscoveryDefinition<never>
-  | CollectorsDefinition<never>
-  | ScrapeConfigsDefinition<never>;
+  | AnyDefinitionOf<'strategy', AllocationStrategy>
+  | AnyDefinitionOf<'filter', TargetFilter>
+  | AnyDefinitionOf<'discovery', ServiceDiscovery>
+  | AnyDefinitionOf<'collectors', CollectorSource>
+  | AnyDefinitionOf<'scrape-configs', ScrapeConfigSource>;
 
 type WithoutKind<D> = Omit<D, 'kind'>;
 
