@@ -1,9 +1,9 @@
 import {
-  IsIn,
   IsNotEmpty,
   Min,
   registerDecorator,
   ValidateIf,
+  validateSync,
   type ValidationArguments,
 } from 'class-validator';
 
@@ -27,6 +27,11 @@ export class AllocatorOptions {
 
   @IsListenAddress()
   listenAddr = '';
+
+  /** Absent: in-cluster credentials. */
+  kubeConfigFilePath = '';
+
+  allowInsecureAuthSecrets = false;
 
   httpsEnabled = false;
 
@@ -66,27 +71,41 @@ export class AllocatorOptions {
   @IsProvided('strategies', 'allocation strategy')
   allocationFallbackStrategy = '';
 
+  /** Any other value than the one of a filter switches filtering off, as in the Go allocator. */
+  filterStrategy = '';
+
+  crEnabled = false;
+
   @Min(0, { message: 'must not be negative' })
   crScrapeIntervalMs = 0;
 
   @Min(0, { message: 'must not be negative' })
   crEvaluationIntervalMs = 0;
-
-  @IsIn([true], {
-    message: 'allow_namespaces and deny_namespaces exclude each other',
-    context: { hint: 'keep one of them' },
-  })
-  hasOneNamespaceList = true;
-
-  @IsIn([true], {
-    message: 'no scrape config, and custom resources are not watched either',
-    context: { hint: 'add config.scrape_configs, or enable prometheus_cr' },
-  })
-  hasJobs = true;
 }
 
-/** The properties that have rules. */
-export type OptionName = Exclude<keyof AllocatorOptions, 'known'>;
+/** A rule that an option breaks. */
+export interface BrokenRule {
+  /** The name of the option in {@link AllocatorOptions}. */
+  readonly option: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** Every rule that the options break. */
+export function brokenRules(options: AllocatorOptions): readonly BrokenRule[] {
+  return validateSync(options).flatMap(({ property, constraints = {}, contexts = {} }) =>
+    Object.entries(constraints).map(([rule, message]) => ({
+      option: property,
+      message,
+      hint: hintOf(contexts[rule]),
+    })),
+  );
+}
+
+function hintOf(context: unknown): string | undefined {
+  if (typeof context !== 'object' || context === null || !('hint' in context)) return undefined;
+  return typeof context.hint === 'string' ? context.hint : undefined;
+}
 
 function isHttps(options: AllocatorOptions): boolean {
   return options.httpsEnabled;

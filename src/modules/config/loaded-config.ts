@@ -17,4 +17,6 @@ export interface RefusedConfig {
   readonly kind: 'refused';
   /** All problems, at least one of them an error. */
   readonly problems: readonly Problem[];
+  /** As {@link LoadedConfig.paths}, as far as they could be told. */
+  readonly paths: readonly string[];
 }

@@ -41,12 +41,12 @@ export class PathWatcher {
   /** Resolves after the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, onMaybeChanged } = this.#options;
-    // Aborts stop each sleep; the loop then ends at its condition.
-    for (await this.#renew(); !signal.aborted; await this.#renew()) {
+    while (!isAborted(signal)) {
+      await this.#renew();
       if (!this.#isNotified) await this.#notification(signal);
       if (this.#isNotified) await clock.sleep(settleMs, signal);
       this.#isNotified = false;
-      if (!signal.aborted) await onMaybeChanged();
+      if (!isAborted(signal)) await onMaybeChanged();
     }
     for (const { watcher } of this.#directories.values()) watcher?.close();
     this.#directories.clear();
@@ -116,4 +116,9 @@ async function inodeOf(directory: string): Promise<bigint | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** A call, because the compiler takes a signal that was looked at once for one that stays as it was. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

@@ -2,6 +2,7 @@ import { describeProblem, type Problem } from '../../core/document/problem.js';
 import type { Clock, Logger } from '../../plugin-api/index.js';
 import type { AllocatorConfig } from './allocator-config.js';
 import { ConfigService, type ReloadStatus } from './config.service.js';
+import { fingerprint } from './fingerprint.js';
 import type { LoadedConfig, LoadResult } from './loaded-config.js';
 import { PathWatcher } from './path-watcher.js';
 import { keepStartSettings } from './start-settings.js';
@@ -15,6 +16,8 @@ export interface ReloadingConfigOptions {
   readonly clock: Clock;
 }
 
+const fileChanged = 'file changed';
+
 /** How many problems of a refused configuration are logged one by one. */
 const mostLogged = 100;
 
@@ -26,23 +29,26 @@ export class ReloadingConfigService extends ConfigService {
   readonly #options: ReloadingConfigOptions;
   readonly #listeners = new Set<(current: AllocatorConfig, former: AllocatorConfig) => void>();
   readonly #stopping = new AbortController();
-  #loaded: LoadedConfig;
+  #current: AllocatorConfig;
+  /** The files of the last attempt, whether or not it was accepted. */
+  #paths: readonly string[];
+  #fingerprint = '';
   /** The one reload that runs or waits; reloads never overlap. */
   #reloading: Promise<void> = Promise.resolve();
   #watching: Promise<void> = Promise.resolve();
   #lastReload: ReloadStatus;
-  #lastSaid = '';
 
   constructor(options: ReloadingConfigOptions) {
     super();
     this.#options = options;
-    this.#loaded = options.initial;
+    this.#current = options.initial.config;
+    this.#paths = options.initial.paths;
     this.#lastReload = { isSuccessful: true, lastSuccessEpochMs: options.clock.epochMs() };
     this.#logWarnings(options.initial.problems);
   }
 
   get current(): AllocatorConfig {
-    return this.#loaded.config;
+    return this.#current;
   }
 
   get lastReload(): ReloadStatus {
@@ -57,8 +63,8 @@ export class ReloadingConfigService extends ConfigService {
   /** Begins to watch the files. */
   watch(): void {
     const watcher = new PathWatcher({
-      paths: () => this.#loaded.paths,
-      onMaybeChanged: () => this.reload('file changed'),
+      paths: () => this.#paths,
+      onMaybeChanged: () => this.reload(fileChanged),
       clock: this.#options.clock,
       logger: this.#options.logger,
     });
@@ -80,7 +86,13 @@ export class ReloadingConfigService extends ConfigService {
   async #reload(reason: string): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     try {
+      // Taken before the files are read: what changes in between is found by the next look.
+      const found = await fingerprint(this.#paths);
+      if (reason === fileChanged && found === this.#fingerprint) return;
+      this.#fingerprint = found;
       const result = await this.#options.load();
+      if (!sameValue(result.paths, this.#paths)) this.#fingerprint = '';
+      this.#paths = result.paths;
       if (result.kind === 'refused') this.#refuse(result.problems, reason);
       else this.#accept(result, reason);
     } catch (error) {
@@ -95,8 +107,6 @@ export class ReloadingConfigService extends ConfigService {
   #refuse(problems: readonly Problem[], reason: string): void {
     this.#lastReload = { ...this.#lastReload, isSuccessful: false };
     const lines = problems.map(describeProblem);
-    // The same broken file is found again by every poll; once is enough.
-    if (!this.#isNews(`refused\n${lines.join('\n')}`)) return;
     this.#options.logger.error('configuration refused, the running one stays', {
       reason,
       problems: lines.slice(0, mostLogged),
@@ -105,26 +115,27 @@ export class ReloadingConfigService extends ConfigService {
   }
 
   #accept(result: LoadedConfig, reason: string): void {
-    const former = this.#loaded.config;
+    const former = this.#current;
+    const wasRefused = !this.#lastReload.isSuccessful;
     const { config, needRestart } = keepStartSettings(result.config, former);
     const isChanged = !sameValue(config, former);
-    // Without a change the former object stays, so that nobody takes it for a change.
-    this.#loaded = isChanged ? { ...result, config } : { ...result, config: former };
-    const wasRefused = !this.#lastReload.isSuccessful;
     this.#lastReload = {
       isSuccessful: true,
       lastSuccessEpochMs: this.#options.clock.epochMs(),
     };
-    if (needRestart.length > 0 && this.#isNews(`restart\n${needRestart.join('\n')}`)) {
+    if (needRestart.length > 0) {
       this.#options.logger.warn('changed settings take effect after a restart only', {
         settings: needRestart,
       });
     }
-    if (isChanged) this.#logWarnings(result.problems);
-    if (isChanged || wasRefused || reason !== 'file changed') {
+    if (isChanged || wasRefused || reason !== fileChanged) {
+      this.#logWarnings(result.problems);
       this.#options.logger.info('configuration reloaded', { reason, changed: isChanged });
     }
-    if (isChanged) this.#tell(config, former);
+    // Without a change the former object stays, so that nobody takes it for a change.
+    if (!isChanged) return;
+    this.#current = config;
+    this.#tell(config, former);
   }
 
   #tell(config: AllocatorConfig, former: AllocatorConfig): void {
@@ -141,11 +152,5 @@ export class ReloadingConfigService extends ConfigService {
     for (const problem of problems.slice(0, mostLogged)) {
       this.#options.logger.warn('configuration warning', { problem: describeProblem(problem) });
     }
-  }
-
-  #isNews(text: string): boolean {
-    const isNews = text !== this.#lastSaid;
-    this.#lastSaid = text;
-    return isNews;
   }
 }

@@ -20,7 +20,10 @@ const optionalText = nullable(text);
 const optionalBool = nullable(bool);
 
 const collectorSource = decoder((at): CollectorSourceConfig | undefined => {
-  if (at.node.kind !== 'mapping') return mismatch(at, 'a mapping with a type');
+  if (at.node.kind !== 'mapping') {
+    mismatch(at, 'a mapping with a type');
+    return undefined;
+  }
   const type = text.decode(at.field('type')) ?? '';
   if (type === '') at.field('type').error('no type', { hint: 'write type: static, for example' });
   const options: Record<string, unknown> = {};

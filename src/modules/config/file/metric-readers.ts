@@ -25,17 +25,18 @@ const temporality = refined(
   oneOf(['', 'cumulative', 'delta', 'low_memory'], '' as const),
   (preference): TemporalityPreference => (preference === '' ? 'cumulative' : preference),
 );
-const exporterFields = {
+const otlpFields = {
   endpoint: text,
   headers: list(struct({ name: text, value: nullable(text) })),
   temporality_preference: temporality,
 };
-const grpcExporter = struct({ ...exporterFields, tls: nullable(struct({ insecure: bool })) });
-const httpExporter = struct(exporterFields);
+const grpcExporter = struct({ ...otlpFields, tls: nullable(struct({ insecure: bool })) });
+const httpExporter = struct(otlpFields);
+const exporters = struct({ otlp_grpc: nullable(grpcExporter), otlp_http: nullable(httpExporter) });
 const periodicReader = struct({
   interval: milliseconds,
   timeout: milliseconds,
-  exporter: struct({ otlp_grpc: nullable(grpcExporter), otlp_http: nullable(httpExporter) }),
+  exporter: exporters,
 });
 
 type ExporterFields = Decoded<typeof grpcExporter>;
@@ -59,25 +60,29 @@ function readerOf(
   at: Cursor,
   env: Environment,
 ): PeriodicReaderConfig | undefined {
-  const { otlp_grpc: grpc, otlp_http: http } = fields.exporter ?? {};
-  const place = at.field('exporter');
-  if (grpc !== undefined && http !== undefined) {
-    place.error('otlp_grpc and otlp_http exclude each other', { hint: 'keep one of them' });
-    return undefined;
-  }
-  const exporter =
-    grpc === undefined
-      ? http && exporterOf('http', http, place.field('otlp_http'), env)
-      : exporterOf('grpc', grpc, place.field('otlp_grpc'), env);
-  if (grpc === undefined && http === undefined) {
-    place.error('no exporter', { hint: 'configure otlp_grpc or otlp_http' });
-  }
+  const exporter = oneExporter(fields.exporter ?? {}, at.field('exporter'), env);
   if (exporter === undefined) return undefined;
+  // Zero is "not said".
   return {
     intervalMs: Number(fields.interval ?? 0) || defaultReaderIntervalMs,
     timeoutMs: Number(fields.timeout ?? 0) || defaultReaderTimeoutMs,
     exporter,
   };
+}
+
+function oneExporter(
+  { otlp_grpc: grpc, otlp_http: http }: Decoded<typeof exporters>,
+  at: Cursor,
+  env: Environment,
+): OtlpExporterConfig | undefined {
+  if (grpc !== undefined && http !== undefined) {
+    at.error('otlp_grpc and otlp_http exclude each other', { hint: 'keep one of them' });
+    return undefined;
+  }
+  if (grpc !== undefined) return exporterOf('grpc', grpc, at.field('otlp_grpc'), env);
+  if (http !== undefined) return exporterOf('http', http, at.field('otlp_http'), env);
+  at.error('no exporter', { hint: 'configure otlp_grpc or otlp_http', hideValue: true });
+  return undefined;
 }
 
 function exporterOf(

@@ -10,7 +10,10 @@ const nanosecondsPerMs = 1_000_000;
  * the Prometheus part. A bare number is one of nanoseconds, as in the Go allocator, which is hardly ever meant.
  */
 export const ownDuration: Decoder<number> = decoder((at) => {
-  if (at.node.kind !== 'scalar') return mismatch(at, expected);
+  if (at.node.kind !== 'scalar') {
+    mismatch(at, expected);
+    return undefined;
+  }
   const value = resolveScalar(at.node);
   if (value.type === 'integer') {
     if (value.value !== 0n) {

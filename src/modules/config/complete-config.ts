@@ -1,0 +1,114 @@
+import type { PrometheusConfig } from '../../core/scrape-config/model.js';
+import type {
+  AllocatorConfig,
+  CollectorSourceConfig,
+  LabelSelector,
+  PrometheusCrConfig,
+} from './allocator-config.js';
+import {
+  defaultCollectorSource,
+  defaultCrScrapeIntervalMs,
+  defaultCrScrapeProtocols,
+  defaultShutdownDelayInKubernetesMs,
+  defaultStartupTimeoutMs,
+} from './defaults.js';
+import type { AllocatorFile } from './file/allocator-file.js';
+import type { PrometheusCrFile } from './file/prometheus-cr.js';
+import type { ConfigSources } from './overrides.js';
+import type { PickedOptions } from './pick-options.js';
+
+/** What a configuration is put together from. */
+export interface ConfigParts {
+  readonly picked: PickedOptions;
+  readonly file: AllocatorFile;
+  readonly prometheus: PrometheusConfig;
+  readonly sources: ConfigSources;
+}
+
+const everything: LabelSelector = { matchLabels: {}, matchExpressions: [] };
+
+/** Puts the configuration together; what is missing gets its default. */
+export function completeConfig(parts: ConfigParts): AllocatorConfig {
+  const { picked, file, prometheus, sources } = parts;
+  const fallback = picked.allocationFallbackStrategy.value;
+  return {
+    configFile: sources.configFile,
+    listenAddr: picked.listenAddr.value,
+    kubeConfigFilePath: picked.kubeConfigFilePath.value,
+    collectorSelector: file.collector_selector,
+    collectorNamespace: picked.collectorNamespace.value,
+    collectorNotReadyGracePeriodMs: picked.collectorNotReadyGracePeriodMs.value,
+    collectorSource: collectorSourceOf(parts),
+    prometheus,
+    allocationStrategy: picked.allocationStrategy.value,
+    allocationFallbackStrategy: fallback === '' ? undefined : fallback,
+    filterStrategy: picked.filterStrategy.value,
+    prometheusCr: prometheusCrOf(file.prometheus_cr ?? {}, picked),
+    https: {
+      enabled: picked.httpsEnabled.value,
+      listenAddr: picked.httpsListenAddr.value,
+      caFilePath: picked.httpsCaFilePath.value,
+      tlsCertFilePath: picked.httpsTlsCertFilePath.value,
+      tlsKeyFilePath: picked.httpsTlsKeyFilePath.value,
+    },
+    metricReaders: file.telemetry?.metrics?.readers ?? [],
+    allowInsecureAuthSecrets: picked.allowInsecureAuthSecrets.value,
+    startupTimeoutMs: sources.overrides.startupTimeoutMs ?? defaultStartupTimeoutMs,
+    shutdownDelayMs: shutdownDelayOf(sources),
+    log: sources.log,
+  };
+}
+
+/** The Go allocator's keys are the options of the source `kubernetes`, unless that has its own. */
+function collectorSourceOf({ picked, file }: ConfigParts): CollectorSourceConfig {
+  const { type, options } = file.collector_source ?? { type: defaultCollectorSource, options: {} };
+  if (type !== defaultCollectorSource) return { type, options };
+  const hasSelector = 'selector' in options || 'labelSelector' in options;
+  const selector = hasSelector ? {} : { selector: file.collector_selector };
+  const namespace = picked.collectorNamespace.value;
+  const notReadyGracePeriodMs = picked.collectorNotReadyGracePeriodMs.value;
+  return { type, options: { namespace, notReadyGracePeriodMs, ...selector, ...options } };
+}
+
+const namespaceSelectors = {
+  service_monitor_namespace_selector: everything,
+  pod_monitor_namespace_selector: everything,
+  probe_namespace_selector: everything,
+  scrape_config_namespace_selector: everything,
+};
+const emptyLists = {
+  allow_namespaces: [],
+  deny_namespaces: [],
+  secret_namespaces: [],
+  scrape_classes: [],
+};
+
+function prometheusCrOf(written: PrometheusCrFile, picked: PickedOptions): PrometheusCrConfig {
+  const file = { ...namespaceSelectors, ...emptyLists, ...written };
+  return {
+    enabled: picked.crEnabled.value,
+    allowNamespaces: file.allow_namespaces,
+    denyNamespaces: file.deny_namespaces,
+    secretNamespaces: file.secret_namespaces,
+    serviceMonitorSelector: file.service_monitor_selector,
+    serviceMonitorNamespaceSelector: file.service_monitor_namespace_selector,
+    podMonitorSelector: file.pod_monitor_selector,
+    podMonitorNamespaceSelector: file.pod_monitor_namespace_selector,
+    probeSelector: file.probe_selector,
+    probeNamespaceSelector: file.probe_namespace_selector,
+    scrapeConfigSelector: file.scrape_config_selector,
+    scrapeConfigNamespaceSelector: file.scrape_config_namespace_selector,
+    // Zero is "not said", as for the operator.
+    scrapeIntervalMs: picked.crScrapeIntervalMs.value || defaultCrScrapeIntervalMs,
+    evaluationIntervalMs: picked.crEvaluationIntervalMs.value,
+    scrapeProtocols: file.scrape_protocols ?? defaultCrScrapeProtocols,
+    scrapeClasses: file.scrape_classes,
+    denyFsAccessThroughSms: file.deny_fs_access_through_sms ?? false,
+  };
+}
+
+/** Where endpoints have to be taken out of a Service first, requests still come for a while. */
+function shutdownDelayOf({ overrides, env }: ConfigSources): number {
+  if (overrides.shutdownDelayMs !== undefined) return overrides.shutdownDelayMs;
+  return env['KUBERNETES_SERVICE_HOST'] === undefined ? 0 : defaultShutdownDelayInKubernetesMs;
+}

@@ -1,0 +1,68 @@
+import type { Clock, Logger } from './plugin-api/index.js';
+
+/** How long requests that are under way may take to end after the delay. */
+const finishMs = 10_000;
+
+export interface ShutdownParts {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** How long to go on serving with readiness off, in milliseconds. */
+  readonly delayMs: () => number;
+  /** Readiness off: nobody new is sent here. */
+  readonly beginShutdown: () => void;
+  /** Finishes requests, closes watches and listeners. May hang on clients that do not read. */
+  readonly close: () => Promise<void>;
+  /** Ends the process. */
+  readonly exit: (code: number) => void;
+}
+
+/** A signal that asks to end; a shell shows its number as the exit code 128 + number. */
+export interface StopSignal {
+  readonly name: string;
+  readonly number: number;
+}
+
+/**
+ * Ends the process in order: readiness off, some time in which requests are still answered, then everything is closed. It
+ * ends within a bound whatever clients do, and at once at the second request.
+ */
+export class Shutdown {
+  readonly #parts: ShutdownParts;
+  #isRequested = false;
+
+  constructor(parts: ShutdownParts) {
+    this.#parts = parts;
+  }
+
+  request(signal: StopSignal): void {
+    const { logger, exit } = this.#parts;
+    if (this.#isRequested) {
+      logger.warn('second signal, exiting at once', { signal: signal.name });
+      exit(128 + signal.number);
+      return;
+    }
+    this.#isRequested = true;
+    void this.#run(signal.name);
+  }
+
+  async #run(signal: string): Promise<void> {
+    const { logger, clock, delayMs, beginShutdown, exit } = this.#parts;
+    const delay = delayMs();
+    logger.info('shutting down', { signal, delayMs: delay });
+    beginShutdown();
+    await clock.sleep(delay);
+    const isClosed = await Promise.race([this.#close(), clock.sleep(finishMs).then(() => false)]);
+    if (!isClosed) logger.warn('exiting with requests under way', { waitedMs: finishMs });
+    logger.info('target allocator exited');
+    exit(0);
+  }
+
+  async #close(): Promise<boolean> {
+    try {
+      await this.#parts.close();
+    } catch (error) {
+      this.#parts.logger.error('not everything could be closed', { error });
+    }
+    return true;
+  }
+}
