@@ -27,10 +27,11 @@ export class HttpBodyTooLargeError extends HttpRequestError {
   /** The most that would have been taken, in bytes. */
   readonly maxBodyBytes: number;
 
-  constructor(maxBodyBytes: number) {
+  /** @param what Which request it answers. */
+  constructor(maxBodyBytes: number, what = 'a request') {
     super(
       'TA_HTTP_BODY_TOO_LARGE',
-      `the answer is longer than ${String(maxBodyBytes)} bytes and was refused`,
+      `${what}: the answer is longer than ${String(maxBodyBytes)} bytes and was refused`,
     );
     this.name = 'HttpBodyTooLargeError';
     this.maxBodyBytes = maxBodyBytes;

@@ -1,12 +1,14 @@
 import type { AnyDefinition, DefinitionKind, Plugin } from '../../plugin-api/index.js';
+import { DuplicatePluginError } from './plugins.errors.js';
 
-type DefinitionOf<K extends DefinitionKind> = Extract<AnyDefinition, { readonly kind: K }>;
+/** The definitions of one kind. */
+export type DefinitionOf<K extends DefinitionKind> = Extract<AnyDefinition, { readonly kind: K }>;
 
 /** Every definition that plugins provide, by kind and name. */
 export class PluginRegistry {
   readonly #definitions = new Map<string, AnyDefinition>();
 
-  /** @throws Error when two plugins provide the same kind and name; names both. */
+  /** @throws DuplicatePluginError when two plugins provide the same kind and name; names both. */
   constructor(plugins: readonly Plugin[]) {
     const providers = new Map<string, string>();
     for (const plugin of plugins) {
@@ -14,9 +16,7 @@ export class PluginRegistry {
         const key = `${definition.kind}/${definition.name}`;
         const former = providers.get(key);
         if (former !== undefined) {
-          throw new Error(
-            `TA_PLUGIN_DUPLICATE: ${key} is provided by ${former} and by ${plugin.name}; remove one of them`,
-          );
+          throw new DuplicatePluginError(key, former, plugin.name);
         }
         providers.set(key, plugin.name);
         this.#definitions.set(key, definition);
@@ -26,7 +26,7 @@ export class PluginRegistry {
 
   find<K extends DefinitionKind>(kind: K, name: string): DefinitionOf<K> | undefined {
     const found = this.#definitions.get(`${kind}/${name}`);
-    return found?.kind === kind ? (found as DefinitionOf<K>) : undefined;
+    return found !== undefined && isOfKind(found, kind) ? found : undefined;
   }
 
   /** The names of one kind, sorted. */
@@ -36,4 +36,11 @@ export class PluginRegistry {
       .map((d) => d.name)
       .sort();
   }
+}
+
+function isOfKind<K extends DefinitionKind>(
+  definition: AnyDefinition,
+  kind: K,
+): definition is DefinitionOf<K> {
+  return definition.kind === kind;
 }

@@ -1,0 +1,42 @@
+import type { Dispatcher } from 'undici';
+import { HttpBodyTooLargeError, HttpRequestError } from '../../plugin-api/index.js';
+
+/**
+ * Reads a body whole.
+ *
+ * @throws HttpBodyTooLargeError as soon as it is seen to be longer than allowed.
+ * @throws HttpRequestError `TA_HTTP_ENCODED` when it is compressed, which was not asked for.
+ */
+export async function readBody(
+  response: Dispatcher.ResponseData,
+  maxBodyBytes: number,
+): Promise<Uint8Array> {
+  const { body, headers } = response;
+  // A body that is left unread would hold its connection.
+  const refuse = (error: HttpRequestError): never => {
+    body.on('error', () => undefined).destroy();
+    throw error;
+  };
+  const encoding = String(headers['content-encoding'] ?? 'identity').trim();
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
+    const reason = `the answer is encoded (${encoding}), which was not asked for; send it as it is`;
+    refuse(new HttpRequestError('TA_HTTP_ENCODED', reason));
+  }
+  if (Number(headers['content-length']) > maxBodyBytes) {
+    refuse(new HttpBodyTooLargeError(maxBodyBytes));
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunksOf(body)) {
+    size += chunk.length;
+    if (size > maxBodyBytes) refuse(new HttpBodyTooLargeError(maxBodyBytes));
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+}
+
+async function* chunksOf(body: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    if (chunk instanceof Uint8Array) yield chunk;
+  }
+}
