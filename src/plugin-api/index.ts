@@ -1,10 +1,23 @@
 export type { Collector } from '../core/allocation/collector.js';
+export { withFallback } from '../core/allocation/with-fallback.js';
+export { loadXxhash64, xxhash64, type Xxhash64 } from '../core/hash/xxhash64.js';
 export {
   LabelSelectorError,
   labelSelectorText,
   type LabelSelectorTerms,
 } from '../core/kubernetes/label-selector.js';
+export { compareUtf8 } from '../core/labels/compare-utf8.js';
 export { emptyLabelSet, labelSetOf, type LabelSet } from '../core/labels/label-set.js';
+export type { LayoutProgram } from '../core/relabel/layout-program.js';
+export {
+  compileRelabelConfigs,
+  type ProgramOptions,
+  type RelabelProgram,
+  type RelabelStep,
+} from '../core/relabel/program.js';
+export { RelabelConfigError } from '../core/relabel/relabel.errors.js';
+export type { RelabelOptions } from '../core/relabel/rule.js';
+export { seedsOf, withoutSharding, type Seed } from '../core/relabel/seeds.js';
 export type * from '../core/scrape-config/model.js';
 export { Secret } from '../core/scrape-config/secret.js';
 export type { Target } from '../core/target/target.js';
