@@ -19,6 +19,11 @@ export function configureServer(server: Server, limits: Partial<ServerLimits> = 
 
 /** Node's own refusal has an empty body. */
 function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(417, { 'Content-Type': TEXT_TYPE, Connection: 'close' });
-  response.end(errorText(417));
+  const body = errorText(417);
+  response.writeHead(417, {
+    'Content-Type': TEXT_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  });
+  response.end(body);
 }

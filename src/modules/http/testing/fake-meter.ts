@@ -36,6 +36,10 @@ export class FakeMeter implements Meter {
     return this.#records.filter((record) => record.name === name);
   }
 
+  reset(): void {
+    this.#records.length = 0;
+  }
+
   #recorder(name: string): (value: number, labels?: MetricLabels) => void {
     return (value, labels = {}) => {
       this.#records.push({ name, value, labels });

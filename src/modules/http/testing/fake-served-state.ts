@@ -20,6 +20,9 @@ export interface FakeTarget {
 
 const noTargets = Buffer.from('[]');
 
+/** Grows over all tests of a file, as it does over the life of an allocator. */
+let generations = 1;
+
 /** One generation: the collectors and targets that a test says. */
 export class FakeView implements AllocationView {
   readonly collectors: readonly Collector[];
@@ -29,7 +32,7 @@ export class FakeView implements AllocationView {
   constructor(
     collectors: readonly string[],
     targets: readonly FakeTarget[],
-    readonly generation = 1,
+    readonly generation = generations++,
   ) {
     this.collectors = collectors.map((name) => ({ name }));
     this.#targets = targets.map((target, i) => ({
@@ -100,9 +103,20 @@ export class FakeServedState extends ServedState {
   view: AllocationView = new FakeView([], []);
   scrapeConfigs: ServedScrapeConfigs | undefined = servedConfigs([]);
   unknown: string | undefined;
-  unknownJobs = new Map<string, string>();
+  readonly unknownJobs = new Map<string, string>();
+  /** Thrown by whoever asks whether something is known. */
+  failure: Error | undefined;
+
+  reset(): void {
+    this.view = new FakeView([], [], generations++);
+    this.scrapeConfigs = servedConfigs([]);
+    this.unknown = undefined;
+    this.unknownJobs.clear();
+    this.failure = undefined;
+  }
 
   whyUnknown(job?: string): string | undefined {
+    if (this.failure !== undefined) throw this.failure;
     return this.unknown ?? (job === undefined ? undefined : this.unknownJobs.get(job));
   }
 }

@@ -31,6 +31,8 @@ export interface TestApp {
   readonly meter: FakeMeter;
   readonly config: { current: AllocatorConfig };
   readonly log: readonly LogLine[];
+  /** Forgets what a test has set and recorded. */
+  reset(): void;
 }
 
 export async function startTestApp(limits: Partial<ServerLimits> = {}): Promise<TestApp> {
@@ -55,7 +57,16 @@ export async function startTestApp(limits: Partial<ServerLimits> = {}): Promise<
   configureApp(app, limits);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, ...parts };
+  return {
+    app,
+    ...parts,
+    reset: () => {
+      parts.state.reset();
+      parts.meter.reset();
+      parts.config.current = partialConfig({});
+      parts.log.length = 0;
+    },
+  };
 }
 
 /** A configuration with what routes and probes read of it. */
@@ -71,7 +82,9 @@ export function partialConfig(config: Partial<AllocatorConfig>): AllocatorConfig
   return read as AllocatorConfig;
 }
 
-function fakePartsModule(parts: Omit<TestApp, 'app' | 'log'> & { readonly log: LogLine[] }): Type {
+function fakePartsModule(
+  parts: Omit<TestApp, 'app' | 'log' | 'reset'> & { readonly log: LogLine[] },
+): Type {
   const providers = [
     { provide: ServedState, useValue: parts.state },
     { provide: ConfigService, useValue: parts.config },
