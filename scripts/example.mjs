@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,9 +41,13 @@ function copyWithPorts(root, moved) {
     });
   const config = readFileSync(join(root, directory, 'targetallocator.yaml'), 'utf8');
   const configFile = join(temporary, 'targetallocator.yaml');
-  writeFileSync(configFile, withPorts(config).replaceAll(`${directory}/file-sd`, temporary));
+  writeFileSync(
+    configFile,
+    withPorts(config).replaceAll(`${directory}/file-sd`, join(temporary, 'file-sd')),
+  );
   const fileSd = readFileSync(join(root, directory, 'file-sd', 'targets.yaml'), 'utf8');
-  writeFileSync(join(temporary, 'targets.yaml'), withPorts(fileSd));
+  mkdirSync(join(temporary, 'file-sd'));
+  writeFileSync(join(temporary, 'file-sd', 'targets.yaml'), withPorts(fileSd));
   return { configFile, remove: () => rmSync(temporary, { recursive: true }) };
 }
 
