@@ -94,8 +94,9 @@ class Supervisor<T> {
       try {
         this.options.emit(value, isFirst);
       } catch (error) {
+        // Thrown as well, because a source may have nothing that listens to its signal yet.
         stop.abort(new RefusedEmission(messageOf(error)));
-        return;
+        throw error;
       }
       isFirst = false;
       this.#answered();
