@@ -43,6 +43,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningAlloc
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(options),
     createFastifyAdapter(),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes any object
     { logger: new NestLogger(options.logger.child('nest')), abortOnError: false },
   );
   configureApp(app);

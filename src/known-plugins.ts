@@ -29,7 +29,7 @@ function mechanismsOf(registry: PluginRegistry): Mechanisms {
   );
 }
 
-function decoderOf(schema: StandardSchema<unknown>): MechanismDecoder {
+function decoderOf(schema: StandardSchema): MechanismDecoder {
   return (value) => {
     const result = schema['~standard'].validate(value);
     // A schema that needs time is asked again when the source is made; here it could only hold up the reading.

@@ -95,8 +95,9 @@ async function serve(
   { logger, clock }: { readonly logger: Logger; readonly clock: Clock },
 ): Promise<void> {
   const faults = new ProcessFaults(events, logger, exit);
-  let onStop = (_signal: StopSignal): void => {
-    exit(0); // nobody is served yet
+  // Nobody is served yet.
+  let onStop: (signal: StopSignal) => void = () => {
+    exit(0);
   };
   onSignal('SIGHUP', () => void config.reload('SIGHUP'));
   onSignal('SIGTERM', () => {
@@ -111,7 +112,9 @@ async function serve(
     logger,
     clock,
     delayMs: () => config.current.shutdownDelayMs,
-    beginShutdown: running.beginShutdown,
+    beginShutdown: () => {
+      running.beginShutdown();
+    },
     close: async () => {
       await config.close();
       await running.close();
