@@ -37,7 +37,8 @@ export class Outage {
     const mayRetryAtOnce = recovery.atOnce === true && this.#isFresh;
     this.#isFresh = false;
     const delayMs = mayRetryAtOnce ? 0 : this.#backOff.nextDelayMs();
-    await clock.sleep(Math.max(delayMs, recovery.leastDelayMs ?? 0), signal);
+    const waitMs = Math.max(delayMs, recovery.leastDelayMs ?? 0);
+    if (waitMs > 0) await clock.sleep(waitMs, signal);
   }
 
   /** The server takes the watch: the failure is over, though it has not proven to last. */

@@ -3,6 +3,7 @@ import { refusalError } from './api-status.js';
 import type { ApiClient, ApiResponse } from './api-connection.js';
 import type { IdleTimer } from './idle-timer.js';
 import { ApiProtocolError } from './kubernetes.errors.js';
+import { readBytes } from './read-bytes.js';
 
 /** Longest silence during which the beginning or the rest of an answer is awaited. */
 export const answerSilenceMs = 90_000;
@@ -38,9 +39,9 @@ export async function readJson(client: ApiClient, path: string, idle: IdleTimer)
 
 async function readBody(response: ApiResponse, idle: IdleTimer): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of response.body) {
+  for await (const chunk of readBytes(response.body)) {
     idle.allow(answerSilenceMs, 'the rest of an answer');
-    if (chunk instanceof Uint8Array) chunks.push(chunk);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

@@ -29,7 +29,8 @@ export function recoveryFrom(error: unknown, wasListing: ListFrom | undefined): 
     return { kind: 'watch-list', withoutWatchList: true, atOnce: true };
   }
   if (error instanceof ApiStatusError) return recoveryFromStatus(error, wasListing);
-  if (error instanceof ApiProtocolError) return { kind: 'protocol', listFrom: 'seen' };
+  if (error instanceof ApiProtocolError)
+    return { kind: 'protocol', listFrom: wasListing ?? 'seen' };
   if (error instanceof ApiTimeoutError) return { kind: 'timeout' };
   if (error instanceof ApiConnectionError) return { kind: 'connection' };
   return { kind: 'other' };

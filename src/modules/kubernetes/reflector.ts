@@ -4,6 +4,7 @@ import { IdleTimer } from './idle-timer.js';
 import type { StoredObject } from './informer-store.js';
 import { versionOf } from './kubernetes-object.js';
 import {
+  ApiConnectionError,
   ApiProtocolError,
   ApiTimeoutError,
   WatchListUnavailableError,
@@ -135,7 +136,7 @@ export class Reflector<T> {
     if (this.#listFrom !== undefined) {
       this.#watchListCuts += 1;
       throw this.#watchListCuts < watchListAttempts
-        ? new ApiProtocolError('the stream ended before the end of the initial events')
+        ? new ApiConnectionError('the stream ended before the end of the initial events')
         : new WatchListUnavailableError('its stream was cut several times', false);
     }
   }
@@ -194,7 +195,7 @@ export class Reflector<T> {
       this.#outage.noteEnded(openedMs);
     }
     if (!hasEvents && clock.monotonicMs() - openedMs < shortestWatchMs) {
-      throw new ApiProtocolError('a watch ended as soon as it began');
+      throw new ApiConnectionError('a watch ended as soon as it began');
     }
   }
 

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { ApiProtocolError } from './kubernetes.errors.js';
 import { isRecord } from './kubernetes-object.js';
 import { LineSplitter } from './line-splitter.js';
+import { readBytes } from './read-bytes.js';
 
 const eventTypes = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR'] as const;
 export type WatchEventType = (typeof eventTypes)[number];
@@ -22,9 +23,8 @@ export async function* readWatchEvents(
   onBytes: () => void,
 ): AsyncGenerator<readonly WatchEvent[], void, undefined> {
   const splitter = new LineSplitter();
-  for await (const chunk of body) {
+  for await (const chunk of readBytes(body)) {
     onBytes();
-    if (!(chunk instanceof Uint8Array)) continue;
     const lines = splitter.push(chunk);
     if (lines.length > 0) yield lines.map(parseEvent);
   }

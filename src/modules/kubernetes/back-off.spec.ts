@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BackOff, longestDelayMs, shortestDelayMs } from './back-off.js';
+
+describe('BackOff', () => {
+  it('stays within its bounds whatever is drawn', () => {
+    const draws = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
+    fc.assert(
+      fc.property(draws, (drawn) => {
+        let next = 0;
+        const backOff = new BackOff(() => drawn[next++] ?? 0);
+        for (const _ of drawn) {
+          const delayMs = backOff.nextDelayMs();
+          expect(delayMs).toBeGreaterThanOrEqual(shortestDelayMs);
+          expect(delayMs).toBeLessThanOrEqual(longestDelayMs);
+        }
+      }),
+    );
+  });
+
+  it('grows up to its bound, and begins anew after a success', () => {
+    const backOff = new BackOff(() => 0.9);
+    const delays = Array.from({ length: 8 }, () => backOff.nextDelayMs());
+    expect(delays).toEqual(delays.toSorted((a, b) => a - b));
+    expect(delays.at(-1)).toBe(longestDelayMs);
+    backOff.reset();
+    expect(backOff.nextDelayMs()).toBe(delays[0]);
+  });
+});
