@@ -1,10 +1,5 @@
 import type { PrometheusConfig } from '../../core/scrape-config/model.js';
-import type {
-  AllocatorConfig,
-  CollectorSourceConfig,
-  LabelSelector,
-  PrometheusCrConfig,
-} from './allocator-config.js';
+import type { AllocatorConfig, LabelSelector, PrometheusCrConfig } from './allocator-config.js';
 import {
   defaultCollectorSource,
   defaultCrScrapeIntervalMs,
@@ -38,7 +33,7 @@ export function completeConfig(parts: ConfigParts): AllocatorConfig {
     collectorSelector: file.collector_selector,
     collectorNamespace: picked.collectorNamespace.value,
     collectorNotReadyGracePeriodMs: picked.collectorNotReadyGracePeriodMs.value,
-    collectorSource: collectorSourceOf(parts),
+    collectorSource: file.collector_source ?? { type: defaultCollectorSource, options: {} },
     prometheus,
     allocationStrategy: picked.allocationStrategy.value,
     allocationFallbackStrategy: fallback === '' ? undefined : fallback,
@@ -57,17 +52,6 @@ export function completeConfig(parts: ConfigParts): AllocatorConfig {
     shutdownDelayMs: shutdownDelayOf(sources),
     log: sources.log,
   };
-}
-
-/** The Go allocator's keys are the options of the source `kubernetes`, unless that has its own. */
-function collectorSourceOf({ picked, file }: ConfigParts): CollectorSourceConfig {
-  const { type, options } = file.collector_source ?? { type: defaultCollectorSource, options: {} };
-  if (type !== defaultCollectorSource) return { type, options };
-  const hasSelector = 'selector' in options || 'labelSelector' in options;
-  const selector = hasSelector ? {} : { selector: file.collector_selector };
-  const namespace = picked.collectorNamespace.value;
-  const notReadyGracePeriodMs = picked.collectorNotReadyGracePeriodMs.value;
-  return { type, options: { namespace, notReadyGracePeriodMs, ...selector, ...options } };
 }
 
 const namespaceSelectors = {

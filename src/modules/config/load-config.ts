@@ -7,6 +7,7 @@ import type { AllocatorConfig } from './allocator-config.js';
 import type { KnownNames } from './allocator-options.js';
 import { checkJobs, checkNamespaces, checkOptions, warnOfSurprises } from './check-config.js';
 import { completeConfig } from './complete-config.js';
+import { defaultCollectorSource } from './defaults.js';
 import { allocatorFile } from './file/allocator-file.js';
 import { loadPrometheusPart } from './load-prometheus-part.js';
 import type { LoadResult } from './loaded-config.js';
@@ -73,12 +74,14 @@ async function checkHttpsFiles(picked: PickedOptions): Promise<void> {
 }
 
 async function checkCollectorSource(
-  { collectorSource: { type, options } }: AllocatorConfig,
+  { collectorSource: { type, options: written }, collectorNamespace: namespace }: AllocatorConfig,
   at: Cursor,
   plugins: KnownPlugins,
 ): Promise<void> {
   const place = at.field('collector_source');
   if (!at.has('collector_source') || !plugins.collectorSources.includes(type)) return;
+  // This source takes what is missing from the Go allocator's own keys.
+  const options = type === defaultCollectorSource ? { namespace, ...written } : written;
   for (const { message, path = [] } of await plugins.checkCollectorOptions(type, options)) {
     path.map(keyOf).reduce(step, place).error(message);
   }
