@@ -3,6 +3,7 @@ import type { ScrapeConfig } from '../core/scrape-config/model.js';
 
 export type {
   AllocationStrategy,
+  Chooser,
   KeyedPlacement,
   Load,
   PickCollector,

@@ -23,6 +23,16 @@ export type PickCollector = (
   load: Load,
 ) => string | undefined;
 
+/** Picks for a strategy that keeps the collectors in an order of its own, such as a heap by load. */
+export interface Chooser {
+  readonly pick: PickCollector;
+  /**
+   * The collector has fewer targets than before. (That it has more is not told: the load says so at the next pick, and an
+   * order can put that right when it comes across it.)
+   */
+  loadDecreased(collector: string): void;
+}
+
 /**
  * A placement that depends on nothing but a small number made of the target, so that the host can remember the number
  * and place the target again without looking at it. A strategy that offers this must give the same answer by both ways.
@@ -45,6 +55,16 @@ export interface KeyedPlacement {
 export interface AllocationStrategy {
   /** Called once for each new set of collectors (at least one); the answer is then called for each target. */
   prepare(collectors: readonly Collector[]): PickCollector;
+  /**
+   * A second way to {@link AllocationStrategy.prepare}, for strategies that want to be told of load that goes away. A
+   * host that knows it uses it; the answers must be the same.
+   */
+  prepareChooser?(collectors: readonly Collector[]): Chooser;
+  /**
+   * The only labels that the strategy looks at. The target's label set then may have no others, which spares the host
+   * making them. @default all labels
+   */
+  readonly reads?: readonly string[];
   /**
    * Whether the strategy has an opinion on this target at all. Where it has none, a fallback strategy decides.
    * @default every target

@@ -1,0 +1,151 @@
+import { LayoutTable, type Layout } from './layout.js';
+import { NameTable, type Shape } from './name-table.js';
+import { RowMatcher, type RowPlace } from './row-matcher.js';
+import { MAX_BLOCK_ROWS, sameGroupLabels, type Block, type StoredGroup } from './stored-group.js';
+import type { TargetGroup } from './target-group.js';
+import { ValuePool } from './value-pool.js';
+
+/** A group's new state, and what of it was there before. */
+export interface BuiltGroup {
+  readonly group: StoredGroup;
+  readonly former: StoredGroup | undefined;
+  /** For each row the former row with the same labels, the group's included, or -1; `undefined`: none is. */
+  readonly origins: Int32Array | undefined;
+}
+
+const ROWS_PER_STEP = 128;
+
+/** Turns discovered groups into columns. */
+export class GroupBuilder {
+  readonly #names = new NameTable();
+  readonly #layouts = new LayoutTable();
+  readonly #pool = new ValuePool();
+  readonly #scratch: string[] = [];
+  #likelyGroup = this.#names.empty;
+  #likelyTarget = this.#names.empty;
+
+  /**
+   * Yields between rows; nothing is changed by it.
+   *
+   * @returns The group in columns; `undefined` when it equals its former state.
+   */
+  *build(
+    provider: string,
+    input: TargetGroup,
+    former: StoredGroup | undefined,
+  ): Generator<void, BuiltGroup | undefined> {
+    const head = this.#readGroup(input, former);
+    const blocks: Block[] = [];
+    const group: StoredGroup = {
+      provider,
+      source: input.source,
+      rows: input.targets.length,
+      groupNames: head.shape.list,
+      groupValues: head.values,
+      blocks,
+    };
+    const matcher = former && new RowMatcher(former, group.rows);
+    yield* this.#readRows(input, group, blocks, matcher);
+    if (matcher === undefined) return { group, former, origins: undefined };
+    const hasSameLabels = sameGroupLabels(group, matcher.former);
+    if (hasSameLabels && matcher.isSame) return undefined;
+    return { group, former, origins: hasSameLabels ? matcher.origins : undefined };
+  }
+
+  #readGroup(
+    input: TargetGroup,
+    former: StoredGroup | undefined,
+  ): { readonly shape: Shape; readonly values: readonly string[] } {
+    const raw = this.#scratch;
+    const shape = this.#names.read(input.labels, this.#likelyGroup, raw);
+    this.#likelyGroup = shape;
+    const use = this.#pool.useOf(shape.list);
+    const likely = former?.groupNames === shape.list ? former.groupValues : [];
+    const values = new Array<string>(shape.keys.length);
+    for (let i = 0; i < shape.keys.length; i++) {
+      const at = shape.positions[i] ?? 0;
+      const value = raw[i] ?? '';
+      const same = likely[at];
+      values[at] = same === value ? same : this.#pool.intern(use, at, value);
+    }
+    return { shape, values };
+  }
+
+  *#readRows(
+    input: TargetGroup,
+    group: StoredGroup,
+    blocks: Block[],
+    matcher: RowMatcher | undefined,
+  ): Generator<void, void> {
+    const raw = this.#scratch;
+    let open: OpenBlock | undefined;
+    let row = 0;
+    for (const labels of input.targets) {
+      const shape = this.#names.read(labels, this.#likelyTarget, raw);
+      this.#likelyTarget = shape;
+      if (!open?.takes(shape)) {
+        if (open !== undefined) blocks.push(open.close());
+        open = new OpenBlock(this.#layouts.find(group.groupNames, shape.list), row, this.#pool);
+      }
+      // The scratch row stays as it is while this yields: one group is built at a time.
+      const origin = matcher && (yield* matcher.match(shape, raw, labels['__address__'] ?? ''));
+      if (origin === undefined) open.add(shape, raw);
+      else open.copy(origin);
+      if (++row % ROWS_PER_STEP === 0) yield;
+    }
+    if (open !== undefined) blocks.push(open.close());
+  }
+}
+
+/** A block that still takes rows. */
+class OpenBlock {
+  readonly #layout: Layout;
+  readonly #first: number;
+  readonly #pool: ValuePool;
+  readonly #values: string[] = [];
+  #rows = 0;
+
+  constructor(layout: Layout, first: number, pool: ValuePool) {
+    this.#layout = layout;
+    this.#first = first;
+    this.#pool = pool;
+  }
+
+  takes(shape: Shape): boolean {
+    return shape.list === this.#layout.targetNames && this.#rows < MAX_BLOCK_ROWS;
+  }
+
+  /** Adds a row; a value that equals the one above it is that string. */
+  add(shape: Shape, raw: readonly string[]): void {
+    const values = this.#values;
+    const width = shape.positions.length;
+    const start = this.#rows * width;
+    const use = this.#pool.useOf(shape.list);
+    for (let i = 0; i < width; i++) values.push('');
+    for (let i = 0; i < width; i++) {
+      const at = shape.positions[i] ?? 0;
+      const value = raw[i] ?? '';
+      const above = start > 0 ? values[start - width + at] : undefined;
+      values[start + at] = above === value ? above : this.#pool.intern(use, at, value);
+    }
+    this.#rows++;
+  }
+
+  /** Adds a row of the former group, whose strings are kept. */
+  copy({ block, row }: RowPlace): void {
+    const width = block.layout.targetNames.names.length;
+    const start = (row - block.first) * width;
+    for (let i = 0; i < width; i++) this.#values.push(block.values[start + i] ?? '');
+    this.#rows++;
+  }
+
+  /** A copy of the values has no room to spare, which a grown array has. */
+  close(): Block {
+    return {
+      layout: this.#layout,
+      first: this.#first,
+      rows: this.#rows,
+      values: this.#values.slice(),
+    };
+  }
+}
