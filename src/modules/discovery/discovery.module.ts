@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { HealthModule } from '../health/index.js';
+import { DiscoveryManager } from './discovery-manager.js';
+
+/** Which targets there are: one provider for each distinct service discovery configuration. */
+@Module({
+  imports: [HealthModule],
+  providers: [DiscoveryManager],
+  exports: [DiscoveryManager],
+})
+export class DiscoveryModule {}
