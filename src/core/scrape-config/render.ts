@@ -78,7 +78,8 @@ function stringify(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-function quote(text: string): string {
+/** A JSON string that YAML reads as the same text: for what stands beside rendered jobs, such as their names. */
+export function quote(text: string): string {
   return JSON.stringify(text).replaceAll(
     unsafeInYaml,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

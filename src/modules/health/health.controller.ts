@@ -7,7 +7,7 @@ import {
   Res,
   ServiceUnavailableException,
 } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheckService,
   HealthIndicatorService,
@@ -21,6 +21,7 @@ interface StatusReply {
 }
 
 const TEXT = 'text/plain; charset=utf-8';
+const content = { 'text/plain': { schema: { type: 'string' } } };
 /** Stands for the verdict as a whole among the indicators; sources are named `kind/name`, so it cannot be one. */
 const VERDICT = 'allocator';
 
@@ -38,7 +39,7 @@ export class HealthController {
   @Header('Content-Type', TEXT)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Whether the process answers at all' })
-  @ApiProduces('text/plain')
+  @ApiResponse({ status: 200, description: 'It does.', content })
   async livez(): Promise<string> {
     await this.health.check([]);
     return 'ok\n';
@@ -48,10 +49,14 @@ export class HealthController {
   @Header('Content-Type', TEXT)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Whether every source has answered, so that collectors can rely on it' })
-  @ApiQuery({ name: 'verbose', required: false, description: 'Name each source and its state.' })
-  @ApiProduces('text/plain')
-  @ApiResponse({ status: 200, description: 'Ready.' })
-  @ApiResponse({ status: 503, description: 'Not ready; the text says what is awaited.' })
+  @ApiQuery({
+    name: 'verbose',
+    type: String,
+    required: false,
+    description: 'Name each source and its state.',
+  })
+  @ApiResponse({ status: 200, description: 'Ready.', content })
+  @ApiResponse({ status: 503, description: 'Not ready; the text says what is awaited.', content })
   async readyz(
     @Query('verbose') verbose: unknown,
     @Res({ passthrough: true }) reply: StatusReply,

@@ -34,7 +34,7 @@ describe('readiness', () => {
   function readinessOf(...sources: FakeSource[]): ReadinessService {
     const list = registry();
     list.register(() => sources);
-    const config = { current: { startupTimeoutMs: 60_000 } } as ConfigService;
+    const config = { current: { startupTimeoutMs: 60_000 } } as unknown as ConfigService;
     return new ReadinessService(list, config, clock, silent);
   }
 
@@ -87,7 +87,7 @@ describe('readiness', () => {
 
   it('stays when a source is added later that has not answered', () => {
     const list = registry();
-    const config = { current: { startupTimeoutMs: 60_000 } } as ConfigService;
+    const config = { current: { startupTimeoutMs: 60_000 } } as unknown as ConfigService;
     readiness = new ReadinessService(list, config, clock, silent);
     expect(readiness.check().ready).toBe(true);
     const remove = list.register(() => [new FakeSource('discovery/http:new')]);

@@ -13,7 +13,7 @@ import { ScrapeConfigsController } from './data/scrape-configs.controller.js';
 import { TargetBodies } from './data/target-bodies.js';
 import { TargetsController } from './data/targets.controller.js';
 import { UnknownCollectors } from './data/unknown-collectors.js';
-import { APP_VERSION, SCRAPE_CONFIG_RENDERER, type ScrapeConfigRenderer } from './http.tokens.js';
+import { APP_VERSION } from './http.tokens.js';
 import { PagesController } from './pages/pages.controller.js';
 import { Pages } from './pages/pages.service.js';
 import { ServedStateReadiness } from './served-state-readiness.js';
@@ -25,13 +25,12 @@ export interface HttpModuleOptions {
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   /** This program's version. */
   readonly version: string;
-  readonly renderScrapeConfig: ScrapeConfigRenderer;
 }
 
 /** All routes. Reads the state that others keep, and computes nothing of it. */
 @Module({})
 export class HttpModule {
-  static register({ imports, version, renderScrapeConfig }: HttpModuleOptions): DynamicModule {
+  static register({ imports, version }: HttpModuleOptions): DynamicModule {
     return {
       module: HttpModule,
       imports: [HealthModule, ...imports],
@@ -46,7 +45,6 @@ export class HttpModule {
       ],
       providers: [
         { provide: APP_VERSION, useValue: version },
-        { provide: SCRAPE_CONFIG_RENDERER, useValue: renderScrapeConfig },
         { provide: APP_FILTER, useClass: PlainTextErrorsFilter },
         BodySender,
         EntityTags,

@@ -1,6 +1,5 @@
 export { configureApp } from './configure-app.js';
 export { HttpModule, type HttpModuleOptions } from './http.module.js';
-export type { ScrapeConfigRenderer } from './http.tokens.js';
 export { configureServer } from './server/configure-server.js';
 export { createFastifyAdapter } from './server/create-fastify-adapter.js';
 export {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { ServedState } from '../allocation/served-state.js';
+import { ServedState } from '../allocation/index.js';
 import { ReadinessRegistry, type ReadinessSource, type SourceStatus } from '../health/index.js';
 
 /** Reports to readiness whether collectors would get answers at all. */

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ServedState } from '../../allocation/served-state.js';
+import { ServedState } from '../../allocation/index.js';
 import { ApiJson, ApiText } from './api-docs.js';
 import { statusSchema, targetsSchema } from './api.schemas.js';
 import { queryPipe } from './query-pipe.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AllocationView } from '../../../core/allocation/allocation-view.js';
-import { ServedState } from '../../allocation/served-state.js';
+import { ServedState } from '../../allocation/index.js';
 import { ConfigService } from '../../config/index.js';
 import { ReadinessService, type SourceReadiness } from '../../health/index.js';
 import { APP_VERSION } from '../http.tokens.js';

@@ -189,6 +189,14 @@ describe('/scrape_configs', () => {
     expect(answer.json()).toEqual({ a: scrapeConfig('a'), 'b c': scrapeConfig('b c') });
   });
 
+  it('escapes what YAML refuses in the name of a job, which would cost collectors all jobs', async () => {
+    const job = 'a\u007f\u0085\u2028\ufeff"b';
+    t.state.scrapeConfigs = servedConfigs([scrapeConfig(job)]);
+    const { body } = await get('/scrape_configs');
+    expect(body).not.toMatch(/[\u007f-\u009f\u2028\u2029\ufeff]/);
+    expect(Object.keys(JSON.parse(body) as object)).toEqual([job]);
+  });
+
   it('is {} only when it is known that there are no jobs', async () => {
     expect((await get('/scrape_configs')).body).toBe('{}');
     t.state.scrapeConfigs = undefined;

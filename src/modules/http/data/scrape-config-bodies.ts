@@ -1,9 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ServedState, type ServedScrapeConfigs } from '../../allocation/served-state.js';
+import { Injectable } from '@nestjs/common';
+import {
+  quote,
+  renderScrapeConfig,
+  type RenderOptions,
+} from '../../../core/scrape-config/render.js';
+import { ServedState, type ServedScrapeConfigs } from '../../allocation/index.js';
 import { type Body, JSON_TYPE } from '../bodies/body.js';
 import { EntityTags } from '../bodies/entity-tags.js';
 import { NotKnownYetError } from '../http.errors.js';
-import { SCRAPE_CONFIG_RENDERER, type ScrapeConfigRenderer, type Secrets } from '../http.tokens.js';
+
+type Secrets = RenderOptions['secrets'];
 
 /** The answers of `/scrape_configs`, rendered once for each version of the configuration and way to show secrets. */
 @Injectable()
@@ -13,7 +19,6 @@ export class ScrapeConfigBodies {
   constructor(
     private readonly state: ServedState,
     private readonly tags: EntityTags,
-    @Inject(SCRAPE_CONFIG_RENDERER) private readonly render: ScrapeConfigRenderer,
   ) {}
 
   /** `{"<job>":{…},…}`. @throws NotKnownYetError */
@@ -32,7 +37,7 @@ export class ScrapeConfigBodies {
   #bodyOf({ configs, version }: ServedScrapeConfigs, secrets: Secrets): Body {
     const entries = Array.from(
       configs,
-      ([job, config]) => `${JSON.stringify(job)}:${this.render(config, { secrets })}`,
+      ([job, config]) => `${quote(job)}:${renderScrapeConfig(config, { secrets })}`,
     );
     const bytes = Buffer.from(`{${entries.join(',')}}`);
     const tag = this.tags.of(bytes, `c${String(version)}-${secrets}`);

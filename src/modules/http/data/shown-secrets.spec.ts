@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FastifyRequest } from '../fastify-types.js';
 import { shownSecrets } from './shown-secrets.js';
 
-const over = (socket: Socket) => ({ raw: { socket } }) as FastifyRequest;
+const over = (socket: Socket) => ({ raw: { socket } }) as unknown as FastifyRequest;
 
 describe('secrets', () => {
   it('are shown over TLS, and over plain HTTP only where it is allowed', () => {

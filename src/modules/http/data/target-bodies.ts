@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ServedState } from '../../allocation/served-state.js';
+import { ServedState } from '../../allocation/index.js';
 import { type Body, JSON_TYPE } from '../bodies/body.js';
 import { EntityTags } from '../bodies/entity-tags.js';
 import { NotKnownYetError } from '../http.errors.js';

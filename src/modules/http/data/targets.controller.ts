@@ -1,6 +1,6 @@
 import { BadRequestException, Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { ServedState } from '../../allocation/served-state.js';
+import { ServedState } from '../../allocation/index.js';
 import { ApiJson, ApiText } from '../api/api-docs.js';
 import type { Body } from '../bodies/body.js';
 import { BodySender } from '../bodies/body-sender.js';

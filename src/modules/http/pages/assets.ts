@@ -48,6 +48,7 @@ td { overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font: 0.85rem/1.45 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; }
 pre { margin: 0; white-space: pre-wrap; }
+a, code, span { unicode-bidi: isolate; }
 .search { display: flex; gap: 0.5rem; margin: 0 0 0.75rem; }
 input, button {
   padding: 0.4rem 0.75rem;

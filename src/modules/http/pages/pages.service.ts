@@ -1,8 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ServedState } from '../../allocation/served-state.js';
+import { Injectable } from '@nestjs/common';
+import { ServedState } from '../../allocation/index.js';
 import { ConfigService } from '../../config/index.js';
 import { ReadinessService } from '../../health/index.js';
-import { SCRAPE_CONFIG_RENDERER, type ScrapeConfigRenderer } from '../http.tokens.js';
 import { NotKnownYetError } from '../http.errors.js';
 import { collectorPage } from './collector.page.js';
 import type { Html } from './html.js';
@@ -22,7 +21,6 @@ export class Pages {
     private readonly state: ServedState,
     private readonly readiness: ReadinessService,
     private readonly config: ConfigService,
-    @Inject(SCRAPE_CONFIG_RENDERER) private readonly render: ScrapeConfigRenderer,
   ) {}
 
   overview(listing: Listing): Html {
@@ -71,7 +69,7 @@ export class Pages {
     if (scrapeConfigs === undefined) {
       throw new NotKnownYetError(this.state.whyUnknown() ?? 'the scrape configs are being read');
     }
-    return scrapeConfigsPage(scrapeConfigs, this.render, listing);
+    return scrapeConfigsPage(scrapeConfigs, listing);
   }
 
   #jobsOverview(): JobsOverview {

@@ -1,5 +1,5 @@
-import type { ServedScrapeConfigs } from '../../allocation/served-state.js';
-import type { ScrapeConfigRenderer } from '../http.tokens.js';
+import { renderScrapeConfig } from '../../../core/scrape-config/render.js';
+import type { ServedScrapeConfigs } from '../../allocation/index.js';
 import { html, type Html } from './html.js';
 import { indentJson } from './indent-json.js';
 import { heldBackJobs } from './jobs.page.js';
@@ -13,14 +13,13 @@ const path = '/debug/scrape_configs';
 /** The jobs as collectors get them; secrets are masked here whatever the listener. */
 export function scrapeConfigsPage(
   { configs, heldBack }: ServedScrapeConfigs,
-  render: ScrapeConfigRenderer,
   listing: Listing,
 ): Html {
   const found = [...configs].filter(([job]) => job.includes(listing.q ?? ''));
   const { rows, hasMore } = pageOf(found, listing);
   const cells = rows.map(([job, config]) => [
     jobAnchor(job),
-    html`<pre>${indentJson(render(config, { secrets: 'mask' }))}</pre>`,
+    html`<pre>${indentJson(renderScrapeConfig(config, { secrets: 'mask' }))}</pre>`,
   ]);
   return layout({
     title: 'Scrape Configs',

@@ -100,7 +100,8 @@ describe('errors on the data paths', () => {
     [
       'a failure of rendering',
       () => {
-        const config = { ...scrapeConfig('a'), toJSON: fail };
+        const config = scrapeConfig('a');
+        Object.defineProperty(config, 'metrics_path', { get: fail, enumerable: true });
         t.state.scrapeConfigs = servedConfigs([config]);
       },
       { url: '/scrape_configs' },

@@ -1,19 +1,12 @@
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Secret } from '../../../core/scrape-config/secret.js';
 import type { LogFields, Logger } from '../../../plugin-api/index.js';
-import { ServedState } from '../../allocation/served-state.js';
+import { ServedState } from '../../allocation/index.js';
 import { type AllocatorConfig, ConfigService } from '../../config/index.js';
 import { CLOCK, LOGGER, METER, MetricsText } from '../../telemetry/index.js';
 import { FakeClock } from '../../telemetry/testing/fake-clock.js';
-import {
-  configureApp,
-  createFastifyAdapter,
-  HttpModule,
-  type ScrapeConfigRenderer,
-  type ServerLimits,
-} from '../index.js';
+import { configureApp, createFastifyAdapter, HttpModule, type ServerLimits } from '../index.js';
 import { FakeMeter } from './fake-meter.js';
 import { FakeServedState } from './fake-served-state.js';
 
@@ -48,7 +41,6 @@ export async function startTestApp(limits: Partial<ServerLimits> = {}): Promise<
       HttpModule.register({
         imports: [fakePartsModule(parts)],
         version: '1.2.3',
-        renderScrapeConfig: renderForTest,
       }),
     ],
   });
@@ -118,17 +110,4 @@ export function loggerInto(lines: LogLine[]): Logger {
     child: () => logger,
   };
   return logger;
-}
-
-/** Stands for the real renderer, which has its own tests: JSON with secrets as asked for. */
-const renderForTest: ScrapeConfigRenderer = (config, { secrets }) =>
-  JSON.stringify(reveal(config, secrets === 'reveal'));
-
-function reveal(value: unknown, isRevealed: boolean): unknown {
-  if (value instanceof Secret) return isRevealed ? value.reveal() : value.toString();
-  if (Array.isArray(value)) return value.map((item) => reveal(item, isRevealed));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [key, reveal(field, isRevealed)]),
-  );
 }
