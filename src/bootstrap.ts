@@ -5,27 +5,12 @@ import { networkInterfaces } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { AppModule } from './app.module.js';
-import {
-  type ConfigService,
-  type Environment,
-  parseListenAddress,
-  urlOf,
-} from './modules/config/index.js';
+import { AppModule, type AppOptions } from './app.module.js';
+import { parseListenAddress, urlOf } from './modules/config/index.js';
 import { ReadinessService } from './modules/health/index.js';
 import { configureApp, createFastifyAdapter } from './modules/http/index.js';
 import { METER, NestLogger } from './modules/telemetry/index.js';
-import type { Clock, Logger, Meter, Plugin } from './plugin-api/index.js';
-
-export interface BootstrapOptions {
-  readonly config: ConfigService;
-  readonly plugins: readonly Plugin[];
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly env: Environment;
-  /** This program's version. */
-  readonly version: string;
-}
+import type { Meter } from './plugin-api/index.js';
 
 /** An allocator that serves. */
 export interface RunningAllocator {
@@ -39,7 +24,7 @@ export interface RunningAllocator {
 }
 
 /** Makes the application from its parts and listens. Rejects when it cannot. */
-export async function bootstrap(options: BootstrapOptions): Promise<RunningAllocator> {
+export async function bootstrap(options: AppOptions): Promise<RunningAllocator> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(options),
     createFastifyAdapter(),

@@ -6,7 +6,6 @@ const startSettings = {
   listenAddr: 'listen_addr',
   kubeConfigFilePath: 'kube_config_file_path',
   https: 'https',
-  metricReaders: 'telemetry.metrics.readers',
 } as const satisfies Partial<Record<keyof AllocatorConfig, string>>;
 
 /** The new configuration with what is fixed for the life of the process, and which new values that leaves out. */
@@ -14,8 +13,8 @@ export function keepStartSettings(
   config: AllocatorConfig,
   former: AllocatorConfig,
 ): { readonly config: AllocatorConfig; readonly needRestart: readonly string[] } {
-  const { listenAddr, kubeConfigFilePath, https, metricReaders } = former;
-  const kept = { listenAddr, kubeConfigFilePath, https, metricReaders };
+  const { listenAddr, kubeConfigFilePath, https } = former;
+  const kept = { listenAddr, kubeConfigFilePath, https };
   const needRestart = Object.entries(startSettings)
     .filter(([name]) => !sameValue(Reflect.get(config, name), Reflect.get(kept, name)))
     .map(([, shownName]) => shownName);
