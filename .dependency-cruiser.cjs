@@ -65,8 +65,15 @@ module.exports = {
       from: { path: '^src/modules/([^/]+)/' },
       to: {
         path: '^src/modules/([^/]+)/',
-        pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/index[.]ts$'],
+        pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/(index[.]ts$|testing/)'],
       },
+    },
+    {
+      name: 'testing-folders-are-for-tests',
+      comment: 'Fakes are shared by specs; what ships does not import them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '[.]spec[.]ts$|/testing/' },
+      to: { path: '/testing/', pathNot: '^node_modules/' },
     },
     {
       name: 'modules-do-not-know-plugins',
