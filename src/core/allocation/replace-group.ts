@@ -57,10 +57,9 @@ function* retireOthers(
 
 /** Hands a slot of the former state to the staged target that is the same one; {@link NONE}: there is none. */
 function claim({ job, built, former }: StagedChange, staging: Staging, slot: number): number {
-  const { high, low, row, twin } = job.records;
+  const { high, low, row } = job.records;
   const at = staging.claim(high[slot] ?? 0, low[slot] ?? 0, slot);
-  // An equal hash is enough to hand a slot on, unless targets of other groups have been found equal to it.
-  if (at === NONE || twin[slot] === slot || staging.known[at] === slot) return at;
+  if (at === NONE || staging.known[at] === slot) return at;
   const newRow = staging.row[at] ?? 0;
   if (former && job.runner.isSame(former.stored, row[slot] ?? 0, built.group, newRow)) return at;
   staging.slot[at] = NONE;

@@ -64,6 +64,7 @@ export class FilterRunner {
   #epoch = 0;
   readonly #input: string[] = [];
   readonly #output: string[] = [];
+  readonly #other: string[] = [];
   /** The identity of the last row that was kept: the sum of its labels' hashes, so that their order is no matter. */
   high = 0;
   low = 0;
@@ -104,14 +105,18 @@ export class FilterRunner {
   /** Whether two targets are the same one after relabeling. A filter that throws on one makes them different. */
   isSame(a: StoredGroup, rowOfA: number, b: StoredGroup, rowOfB: number): boolean {
     try {
-      const first = this.identityLabels(a, rowOfA);
-      const second = this.identityLabels(b, rowOfB);
-      if (first === undefined || second === undefined) return false;
-      const names = Object.keys(first);
-      return (
-        names.length === Object.keys(second).length &&
-        names.every((name) => first[name] === second[name])
-      );
+      const blockOfA = blockOf(a, rowOfA);
+      const blockOfB = blockOf(b, rowOfB);
+      const compiled = this.#entries.get(blockOfA.layout)?.compiled;
+      if (compiled === undefined || blockOfA.layout !== blockOfB.layout) {
+        return isSameLabels(this.identityLabels(a, rowOfA), this.identityLabels(b, rowOfB));
+      }
+      const first = this.#other;
+      readRow(a, blockOfA, rowOfA, this.#input);
+      if (!compiled.program.run(this.#input, first)) return false;
+      readRow(b, blockOfB, rowOfB, this.#input);
+      if (!compiled.program.run(this.#input, this.#output)) return false;
+      return compiled.columns.every((column) => first[column] === this.#output[column]);
     } catch {
       // The pipeline has counted it when it ran the filter itself.
       return false;
@@ -217,6 +222,12 @@ export class FilterRunner {
     });
     return compiled;
   }
+}
+
+function isSameLabels(a: LabelSet | undefined, b: LabelSet | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 /** A filter that cannot compile still answers the general way, where its error is seen and counted for each target. */
