@@ -35,6 +35,7 @@ export class DiscoveryManager implements OnModuleDestroy {
   readonly #lastUpdatesMs = new WeakMap<Provider, number>();
   readonly #sdConfigs = new WeakMap<ScrapeConfig, readonly SdConfig[]>();
   #jobs: ReadonlyMap<string, JobProviders> = new Map();
+  #hasStandIns = false;
   #sink = noSink;
   #made = 0;
   #cancelRelist: (() => void) | undefined;
@@ -147,7 +148,7 @@ export class DiscoveryManager implements OnModuleDestroy {
 
   /** A first answer can end the time of stand-ins. At start-up many answer at once: they are told of together. */
   #relistSoon(): void {
-    if (![...this.#jobs.values()].some(hasStandIns)) return;
+    if (!this.#hasStandIns) return;
     this.#cancelRelist ??= this.#clock.after(0, () => {
       this.#relistNow();
     });
@@ -172,13 +173,13 @@ export class DiscoveryManager implements OnModuleDestroy {
   }
 
   #revise(revise: (job: JobProviders) => JobProviders): void {
-    const revised = new Map([...this.#jobs].map(([name, job]) => [name, revise(job)]));
-    const hasStandInsNow = [...this.#jobs.values()].some(hasStandIns);
-    this.#jobs = revised;
-    if (hasStandInsNow) this.#tellProviders();
+    if (!this.#hasStandIns) return;
+    this.#jobs = new Map([...this.#jobs].map(([name, job]) => [name, revise(job)]));
+    this.#tellProviders();
   }
 
   #tellProviders(): void {
+    this.#hasStandIns = [...this.#jobs.values()].some(hasStandIns);
     this.#stopUnused();
     this.#sink.setJobProviders(
       new Map([...this.#jobs].map(([name, job]) => [name, inForce(job).map(({ key }) => key)])),
