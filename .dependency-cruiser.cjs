@@ -100,14 +100,14 @@ module.exports = {
       name: 'src-does-not-know-tests',
       comment: 'What ships does not depend on how it is tested.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '[.]spec[.]ts$' },
+      from: { path: '^src/', pathNot: '[.]spec[.]ts$|/testing/' },
       to: { path: '^(test|bench|examples|scripts)/|[.]spec[.]ts$' },
     },
     {
       name: 'specs-of-src-need-no-test-folder-but-fixtures',
       comment: 'A unit spec may use a shared fixture, no other test.',
       severity: 'error',
-      from: { path: '^src/.*[.]spec[.]ts$' },
+      from: { path: '^src/.*([.]spec[.]ts$|/testing/)' },
       to: { path: '^test/', pathNot: '^test/fixtures/' },
     },
     {
