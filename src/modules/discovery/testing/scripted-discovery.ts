@@ -11,6 +11,8 @@ import { PluginContexts, PluginHost, PluginRegistry } from '../../plugins/index.
 import { FakeClock } from '../../telemetry/testing/fake-clock.js';
 import { DiscoveryManager } from '../index.js';
 
+class ScriptedFailure extends Error {}
+
 /** A running instance of the scripted mechanism. */
 export interface Instance {
   readonly config: unknown;
@@ -47,7 +49,7 @@ export function start() {
     name: 'test',
     stability: 'stable',
     create: (config: unknown) => {
-      if (config === 'bad') throw new Error('no such kubeconfig');
+      if (config === 'bad') throw new ScriptedFailure('no such kubeconfig');
       return {
         run: (emit, signal) =>
           new Promise<void>((resolve, reject) => {
@@ -61,7 +63,7 @@ export function start() {
                 emit(groups);
               },
               crash: (message) => {
-                reject(new Error(message));
+                reject(new ScriptedFailure(message));
               },
             });
           }),
@@ -81,7 +83,7 @@ export function start() {
   /** The instance that runs with this configuration. */
   const of = (config: unknown): Instance => {
     const found = running.findLast((i) => i.config === config && !i.signal.aborted);
-    if (found === undefined) throw new Error(`nothing runs with ${String(config)}`);
+    if (found === undefined) throw new ScriptedFailure(`nothing runs with ${String(config)}`);
     return found;
   };
   return { clock, logger, meter, running, manager, sink, readiness, apply, of };
