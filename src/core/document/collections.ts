@@ -1,7 +1,7 @@
 import type { Cursor } from './cursor.js';
 import { type Decoded, type Decoder, decoder, mismatch, textAt } from './decoder.js';
 import { nearestWord } from './nearest-word.js';
-import { resolveScalar } from './yaml11-scalar.js';
+import { isNullScalar } from './yaml11-scalar.js';
 
 /** A map whose keys are the user's: an object without a prototype, so that `__proto__` is a key like any other. */
 export type UserMap<T> = Readonly<Record<string, T>>;
@@ -106,5 +106,5 @@ export function reportUnknownKey(
 }
 
 function isNull(at: Cursor): boolean {
-  return at.node.kind === 'scalar' && resolveScalar(at.node).type === 'null';
+  return at.node.kind === 'scalar' && isNullScalar(at.node);
 }

@@ -2,7 +2,7 @@ import { type DocumentNode, nullNode } from './node.js';
 import { nodeOfValue } from './node-of-value.js';
 import type { Problem } from './problem.js';
 import type { ReadDocument } from './read-document.js';
-import { isBareNull } from './yaml11-scalar.js';
+import { isNullScalar } from './yaml11-scalar.js';
 
 /** What is said of a value besides where it stands. */
 export interface ProblemDetails {
@@ -80,7 +80,7 @@ export class Cursor {
   /** Whether the key is not there or holds nothing. */
   lacks(key: string): boolean {
     const { node } = this.field(key);
-    return node.kind === 'scalar' && isBareNull(node);
+    return node.kind === 'scalar' && isNullScalar(node);
   }
 
   /** The value of a key; a null at this place when there is none. */

@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import { isBareNull, resolveScalar } from './yaml11-scalar.js';
+import { isNullScalar, resolveScalar } from './yaml11-scalar.js';
 
 /**
  * Reads a value of one type from a place in a document.
@@ -53,7 +53,7 @@ export function parsedText<T>(
   expected = 'a text',
 ): Decoder<T> {
   return decoder((at) => {
-    if (at.node.kind === 'scalar' && isBareNull(at.node)) return whenNull;
+    if (at.node.kind === 'scalar' && isNullScalar(at.node)) return whenNull;
     const written = textAt(at, expected);
     if (written === undefined) return undefined;
     const result = parse(written);
@@ -68,7 +68,7 @@ export function oneOf<const T extends string, const N>(
   values: readonly T[],
   whenNull: N,
 ): Decoder<T | N> {
-  const expected = `one of ${values.join(', ')}`;
+  const expected = `one of ${values.filter((value) => value !== '').join(', ')}`;
   return parsedText<T | N>(
     (written) => {
       const value = values.find((known) => known === written);
@@ -134,7 +134,7 @@ export const float: Decoder<number> = decoder((at) => {
 /** A value that may be absent (a Go pointer): null is no value instead of zero. */
 export function nullable<T>(base: Decoder<T>): Decoder<T> {
   return decoder((at) =>
-    at.node.kind === 'scalar' && isBareNull(at.node) ? undefined : base.decode(at),
+    at.node.kind === 'scalar' && isNullScalar(at.node) ? undefined : base.decode(at),
   );
 }
 

@@ -60,13 +60,9 @@ export function resolveScalar(node: ScalarNode): ScalarValue {
   return { type: 'invalid', reason: `is not a value of the type ${tag.replace(longPrefix, '!!')}` };
 }
 
-/**
- * Whether a scalar is the null that leaves every type at its zero value. `Null` and `NULL` are nulls too, but types with
- * a decoder of their own get to see them as empty texts, in Go's yaml v2 as here.
- */
-export function isBareNull(node: ScalarNode): boolean {
-  if (node.tag !== undefined) return node.tag === nullTag;
-  return node.isPlain && ['', '~', 'null'].includes(node.text);
+/** Whether a scalar holds nothing: an empty value, `~`, `null`, `Null` or `NULL`, unquoted. */
+export function isNullScalar(node: ScalarNode): boolean {
+  return resolveScalar(node).type === 'null';
 }
 
 function isResolvedTag(tag: string): boolean {

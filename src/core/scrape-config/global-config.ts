@@ -3,7 +3,7 @@ import type { Cursor } from '../document/cursor.js';
 import { bool, text } from '../document/decoder.js';
 import { formatPrometheusDuration } from '../duration/prometheus-duration.js';
 import type { GlobalConfig } from './model.js';
-import { defaultEscaping } from './name-schemes.js';
+import { defaultEscaping, escapingSchemes, type NameEscapingScheme } from './name-schemes.js';
 import { omitEmpty } from './omit-empty.js';
 import { checkedProtocols, limitsOf, sharedFields } from './scrape-fields.js';
 import { durationMs } from './value-decoders.js';
@@ -14,6 +14,7 @@ const defaultTimeoutMs = 10_000;
 
 const fields = struct({
   ...sharedFields,
+  metric_name_escaping_scheme: text,
   evaluation_interval: durationMs,
   rule_query_offset: durationMs,
   query_log_file: text,
@@ -25,9 +26,10 @@ const fields = struct({
 /**
  * Reads `global`; null gives the defaults.
  *
+ * @param hasJobs An unknown escaping scheme is only wrong where a job could have it from here, as in Prometheus.
  * @see https://github.com/prometheus/prometheus/blob/v3.14.0/config/config.go, `GlobalConfig.UnmarshalYAML`
  */
-export function decodeGlobalConfig(at: Cursor): GlobalConfig {
+export function decodeGlobalConfig(at: Cursor, hasJobs = true): GlobalConfig {
   const input = fields.decode(at) ?? {};
   const intervalMs = orDefault(input.scrape_interval, defaultIntervalMs);
   const timeoutMs = orDefault(input.scrape_timeout, Math.min(defaultTimeoutMs, intervalMs));
@@ -38,7 +40,6 @@ export function decodeGlobalConfig(at: Cursor): GlobalConfig {
   }
   const scheme = input.metric_name_validation_scheme === 'legacy' ? 'legacy' : 'utf8';
   checkExternalLabels(input.external_labels ?? {}, scheme, at.field('external_labels'));
-  const escaping = input.metric_name_escaping_scheme ?? '';
   const protocols = checkedProtocols(input.scrape_protocols, at.field('scrape_protocols'));
   return {
     scrape_interval: formatPrometheusDuration(intervalMs),
@@ -50,7 +51,8 @@ export function decodeGlobalConfig(at: Cursor): GlobalConfig {
     convert_classic_histograms_to_nhcb: input.convert_classic_histograms_to_nhcb ?? false,
     extra_scrape_metrics: input.extra_scrape_metrics ?? false,
     metric_name_validation_scheme: scheme,
-    metric_name_escaping_scheme: escaping === '' ? defaultEscaping(scheme) : escaping,
+    metric_name_escaping_scheme:
+      escapingOf(input.metric_name_escaping_scheme ?? '', hasJobs, at) ?? defaultEscaping(scheme),
     ...omitEmpty({ external_labels: input.external_labels }),
   };
 }
@@ -58,6 +60,17 @@ export function decodeGlobalConfig(at: Cursor): GlobalConfig {
 /** 0 stands for "not set". */
 function orDefault(ms: number | undefined, defaultMs: number): number {
   return ms === undefined || ms === 0 ? defaultMs : ms;
+}
+
+function escapingOf(name: string, hasJobs: boolean, at: Cursor): NameEscapingScheme | undefined {
+  const known = escapingSchemes.find((scheme) => scheme === name);
+  if (known === undefined && name !== '') {
+    const place = at.field('metric_name_escaping_scheme');
+    const hint = `use one of ${escapingSchemes.join(', ')}`;
+    if (hasJobs) place.error('unknown value', { hint });
+    else place.warn('unknown value', { hint });
+  }
+  return known;
 }
 
 function checkExternalLabels(

@@ -62,7 +62,9 @@ export function decodePrometheusConfig(
   const place = at.fork();
   const { scrape_config_files: patterns = [] } = sections.decode(place) ?? {};
   warnOfIgnored(place);
-  const global = decodeGlobalConfig(place.field('global'));
+  const jobList = place.field('scrape_configs').node;
+  const hasJobs = patterns.length > 0 || (jobList.kind === 'sequence' && jobList.items.length > 0);
+  const global = decodeGlobalConfig(place.field('global'), hasJobs);
   const jobs = new JobCollector(global, options.mechanisms);
   jobs.add(place.field('scrape_configs'), 'the main configuration');
   const ownProblems = [...place.problems];

@@ -44,7 +44,9 @@ const regex = parsedText((written) => {
     if (!(error instanceof RegexSyntaxError)) throw error;
     return {
       ok: false,
-      message: error.message.replace(/^TA_REGEX_INVALID: /, ''),
+      message: error.message
+        .replace('TA_REGEX_INVALID: ', '')
+        .replace(` in regex ${JSON.stringify(written)}`, ''),
       hint: 'use the syntax of RE2 (https://github.com/google/re2/wiki/Syntax)',
     };
   }

@@ -1,5 +1,4 @@
-import { type Decoder, decoder, parsedText, textAt } from '../document/decoder.js';
-import { resolveScalar } from '../document/yaml11-scalar.js';
+import { type Decoder, parsedText } from '../document/decoder.js';
 import { parseByteSize } from '../duration/byte-size.js';
 import { parsePrometheusDuration } from '../duration/prometheus-duration.js';
 
@@ -7,12 +6,4 @@ import { parsePrometheusDuration } from '../duration/prometheus-duration.js';
 export const durationMs: Decoder<number> = parsedText(parsePrometheusDuration, 0, 'a duration');
 
 /** A size in bytes; null is 0, which stands for "no limit". */
-export const byteSize: Decoder<number> = decoder((at) => {
-  if (at.node.kind === 'scalar' && resolveScalar(at.node).type === 'null') return 0;
-  const written = textAt(at, 'a size');
-  if (written === undefined) return undefined;
-  const size = parseByteSize(written);
-  if (size.ok) return size.value;
-  at.error(size.message, size.hint === undefined ? {} : { hint: size.hint });
-  return undefined;
-});
+export const byteSize: Decoder<number> = parsedText(parseByteSize, 0, 'a size');
