@@ -25,9 +25,8 @@ export class ObservedExporter implements PushMetricExporter {
 
   export(metrics: ResourceMetrics, done: Done): void {
     this.#inner.export(metrics, (result) => {
-      // 0 is SUCCESS.
-      const isExported = Number(result.code) === 0;
-      this.#observe(isExported ? undefined : (result.error ?? 'no reason given'));
+      // Every failure has an error.
+      this.#observe(result.error);
       done(result);
     });
   }
@@ -40,7 +39,7 @@ export class ObservedExporter implements PushMetricExporter {
     return this.#inner.shutdown();
   }
 
-  #observe(error: unknown): void {
+  #observe(error: Error | undefined): void {
     const { logger, failures } = this.#witness;
     const endpoint = this.#endpoint;
     if (error !== undefined) failures.add(1, { endpoint });
