@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { AllocationEngine } from '../../core/allocation/engine.js';
+import { loadXxhash64 } from '../../core/hash/xxhash64.js';
 import {
   withFallback,
   type AllocationStrategy,
@@ -21,6 +22,7 @@ export const allocationEngineProvider: Provider = {
     meter: Meter,
     logger: Logger,
   ): Promise<AllocationEngine> => {
+    await loadXxhash64();
     const { allocationStrategy, allocationFallbackStrategy } = config.current;
     const make = (name: string): Promise<AllocationStrategy> =>
       host.make<AllocationStrategy>(host.definition('strategy', name), {});

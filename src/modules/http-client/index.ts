@@ -1,2 +1,3 @@
 export { createHttpClient, type HttpClientDeps } from './http-client.js';
 export type { ProxyEnvironment } from './proxy.js';
+export { proxyEnvironment } from './proxy-environment.js';
