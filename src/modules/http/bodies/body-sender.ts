@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from '../fastify-types.js';
 import { chooseEncoding, type Encoding } from './accept-encoding.js';
 import type { Body } from './body.js';
 import { CompressedBodies } from './compressed-bodies.js';
+import { inPieces, MAX_WHOLE_BYTES } from './in-pieces.js';
 import { entityTag, isKnownToClient } from './if-none-match.js';
 
 /** A smaller body fits one packet as it is. */
@@ -28,7 +29,10 @@ export class BodySender {
     const sent = encoding === 'identity' ? bytes : await this.#compressed.get(bytes, encoding);
     if (encoding !== 'identity') void reply.header('Content-Encoding', encoding);
     // Not awaited: Fastify's reply resolves when the client has taken all of it, which may be never.
-    void reply.header('Content-Type', body.contentType).send(asBuffer(sent));
+    void reply
+      .header('Content-Type', body.contentType)
+      .header('Content-Length', sent.length)
+      .send(sent.length > MAX_WHOLE_BYTES ? inPieces(sent) : asBuffer(sent));
   }
 }
 

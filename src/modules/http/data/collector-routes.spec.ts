@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../core/scrape-config/secret.js';
+import { MAX_WHOLE_BYTES } from '../bodies/in-pieces.js';
 import { FakeView, scrapeConfig, servedConfigs } from '../testing/fake-served-state.js';
 import { partialConfig, startTestApp, type TestApp } from '../testing/test-app.js';
 
@@ -258,6 +259,17 @@ describe('answers on the data paths', () => {
     expect(brotliDecompressSync(br.rawPayload).equals(plain.rawPayload)).toBe(true);
     expect(new Set([plain, gzip, br].map(({ headers }) => headers.etag)).size).toBe(3);
     expect(plain.headers.vary).toBe('Accept, Accept-Encoding');
+  });
+
+  it('are sent whole however large they are, and have their length', async () => {
+    t.state.view = new FakeView(['c-0'], targets('a', 'c-0', 20_000));
+    const whole = t.state.view.targetsBody('a', 'c-0');
+    expect(whole.length).toBeGreaterThan(MAX_WHOLE_BYTES);
+    const answer = await get(url);
+    expect(answer.rawPayload.equals(whole)).toBe(true);
+    expect(answer.headers['content-length']).toBe(String(whole.length));
+    const head = await t.app.inject({ method: 'HEAD', url });
+    expect([head.headers['content-length'], head.body]).toEqual([String(whole.length), '']);
   });
 
   it('are not compressed when they are small', async () => {

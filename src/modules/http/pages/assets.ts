@@ -38,18 +38,20 @@ h1 { margin: 0.5rem 0 1rem; font-size: 1.5rem; overflow-wrap: anywhere; }
 h2 { margin: 2rem 0 0.75rem; font-size: 1.1rem; }
 .scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
 table { width: 100%; border-collapse: collapse; }
-.properties { width: auto; min-width: 24rem; }
+.scroll:has(.properties) { width: fit-content; max-width: 100%; }
+.properties { min-width: min(24rem, 100%); }
 th, td { padding: 0.45rem 0.9rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 tbody:first-child tr:first-child > *, thead th { border-top: 0; }
 thead th { color: var(--faint); font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 500; color: var(--faint); white-space: nowrap; }
 tbody tr:hover { background: color-mix(in srgb, var(--accent) 6%, transparent); }
 td { overflow-wrap: anywhere; }
+td.text { min-width: 9rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font: 0.85rem/1.45 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; }
 pre { margin: 0; white-space: pre-wrap; }
 a, code, span { unicode-bidi: isolate; }
-.search { display: flex; gap: 0.5rem; margin: 0 0 0.75rem; }
+.search { display: flex; gap: 0.5rem; margin: 1.25rem 0 0.75rem; }
 input, button {
   padding: 0.4rem 0.75rem;
   color: inherit;
@@ -66,7 +68,10 @@ button { cursor: pointer; }
 .state { font-weight: 600; }
 .state.ok { color: var(--good); }
 .state.awaited, .state.stale { color: var(--warn); }
-meter { width: 10rem; height: 0.8rem; }
+meter { width: 10rem; height: 0.9rem; }
+meter::-webkit-meter-bar { background: var(--line); border: 0; }
+meter::-webkit-meter-optimum-value { background: var(--accent); }
+meter::-moz-meter-bar { background: var(--accent); }
 `;
 
 /** The icon of the pages: one thing spread over three. */
