@@ -1,0 +1,84 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { eventually } from '../../fixtures/eventually.js';
+import { configWith, ProcessFixture } from './fixture.js';
+
+let fixture: ProcessFixture;
+beforeEach(async () => {
+  fixture = await ProcessFixture.create();
+  await fixture.write(configWith(['a']));
+});
+afterEach(() => fixture.remove());
+
+function status(path: string): Promise<number> {
+  return fetch(`${fixture.url}${path}`).then((answer) => answer.status);
+}
+
+function ready(): Promise<true> {
+  return eventually('ready', async () => ((await status('/readyz')) === 200 ? true : undefined));
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s', async (signal) => {
+  const program = fixture.run();
+  await ready();
+  program.signal(signal);
+  expect(await program.exited).toBe(0);
+});
+
+it('turns readiness off first and answers on until the delay is over', async () => {
+  const program = fixture.run(['--shutdown-delay=3s']);
+  await ready();
+  program.signal('SIGTERM');
+  await eventually('not ready', async () => ((await status('/readyz')) === 503 ? true : undefined));
+  expect(await status('/jobs/a/targets?collector_id=c-0')).toBe(200);
+  expect(await program.exited).toBe(0);
+});
+
+it('exits with 0 within its bound though clients neither finish a request nor read an answer', async () => {
+  const program = fixture.run();
+  await ready();
+  const silent = connect(fixture.port, '127.0.0.1');
+  silent.write('GET /jobs HTTP/1.1\r\nHost: x\r\n');
+  const unread = connect(fixture.port, '127.0.0.1').pause();
+  unread.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+  await Promise.all([once(silent, 'connect'), once(unread, 'connect')]);
+  for (const socket of [silent, unread]) socket.on('error', () => undefined);
+  program.signal('SIGTERM');
+  expect(await program.exited).toBe(0);
+  silent.destroy();
+  unread.destroy();
+}, 20_000);
+
+it('exits at once on the second signal', async () => {
+  const program = fixture.run(['--shutdown-delay=10m']);
+  await ready();
+  program.signal('SIGTERM');
+  await program.waitForOutput(/shutting down/);
+  program.signal('SIGINT');
+  expect(await program.exited).toBe(130);
+});
+
+it('does not open the inspector on SIGUSR1', async () => {
+  const program = fixture.run();
+  await ready();
+  program.signal('SIGUSR1');
+  expect(await status('/livez')).toBe(200);
+  expect(program.output).not.toContain('Debugger');
+});
+
+it('answers every request of its last seconds, under load', async () => {
+  const program = fixture.run(['--shutdown-delay=2s']);
+  await ready();
+  program.signal('SIGTERM');
+  await program.waitForOutput(/shutting down/);
+  const load = Array.from({ length: 400 }, async () => {
+    const answer = await fetch(`${fixture.url}/jobs`, { headers: { connection: 'close' } });
+    return [answer.status, await answer.text()];
+  });
+  const answers = new Set((await Promise.all(load)).map((answer) => JSON.stringify(answer)));
+  expect([...answers]).toEqual([JSON.stringify([200, '{"a":{"_link":"/jobs/a/targets"}}'])]);
+  expect(await program.exited).toBe(0);
+});
