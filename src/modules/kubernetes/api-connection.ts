@@ -43,6 +43,8 @@ export function endWithSignal(body: Readable, signal: AbortSignal): void {
     const reason: unknown = signal.reason;
     body.destroy(reason instanceof Error ? reason : undefined);
   };
+  // It may end before anybody reads it; who reads it gets the error all the same.
+  body.on('error', () => undefined);
   if (signal.aborted) end();
   else {
     signal.addEventListener('abort', end, { once: true });

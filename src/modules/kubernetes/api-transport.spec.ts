@@ -49,7 +49,10 @@ describe('ApiTransport', () => {
   });
 
   /** A TLS server that answers `/hold` with a stream that stays open, and anything else with its path. */
-  async function serve(kind: 'h2' | 'http/1.1', isAllowed = (_: string) => true) {
+  async function serve(
+    kind: 'h2' | 'http/1.1',
+    isAllowed: (authorization: string) => boolean = () => true,
+  ) {
     const keys = {
       key: await readFile(join(certificates, 'server.key')),
       cert: await readFile(join(certificates, 'server.crt')),

@@ -4,7 +4,7 @@ import { sameTlsMaterial, type RequestHeaders, type TlsMaterial } from './api-cr
 import type { ApiClient, ApiConnection, ApiRequest, ApiResponse } from './api-connection.js';
 import { Http1Connection } from './http1-connection.js';
 import { defaultPingTimes, Http2Connection, type PingTimes } from './http2-connection.js';
-import type { ApiServer } from './kube-config.js';
+import type { ApiServer } from './api-server.js';
 import { ApiConnectionError, ApiTimeoutError } from './kubernetes.errors.js';
 import { hostOf, tlsOptions } from './tls-options.js';
 import { withSignal } from './with-signal.js';

@@ -8,7 +8,7 @@ import type {
 import type { ApiClient, ApiRequest, ApiResponse } from './api-connection.js';
 import { ApiTransport, type ApiTransportOptions } from './api-transport.js';
 import type { InformerStatus } from './informer-health.js';
-import type { ApiServer } from './kube-config.js';
+import type { ApiServer } from './api-server.js';
 import { ApiConnectionError } from './kubernetes.errors.js';
 import { SharedInformers } from './shared-informers.js';
 import type { SharedInformer } from './shared-informer.js';

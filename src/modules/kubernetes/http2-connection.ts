@@ -1,4 +1,4 @@
-import http2 from 'node:http2';
+import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../plugin-api/index.js';
 import {
@@ -26,7 +26,7 @@ const assumedStreams = 100;
 /** One HTTP/2 session: all watches of a server share one TCP connection, which is pinged. */
 export class Http2Connection implements ApiConnection {
   readonly #origin: string;
-  readonly #session: http2.ClientHttp2Session;
+  readonly #session: ClientHttp2Session;
   readonly #clock: Clock;
   readonly #ping: PingTimes;
   #openStreams = 0;
@@ -64,20 +64,16 @@ export class Http2Connection implements ApiConnection {
     return this.#session.destroyed;
   }
 
-  request(request: ApiRequest): Promise<ApiResponse> {
-    const { method = 'GET', path, headers = {}, signal, body } = request;
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    const { signal, body } = request;
+    const stream = this.#openStream(request);
+    this.#openStreams += 1;
+    endWithSignal(stream, signal);
     return new Promise((resolve, reject) => {
-      const stream = this.#session.request(
-        { ':method': method, ':path': path, ...headers },
-        { endStream: body === undefined },
-      );
-      this.#openStreams += 1;
-      endWithSignal(stream, signal);
       stream.once('response', (answer) => {
         resolve({ status: answer[':status'] ?? 0, headers: textHeaders(answer), body: stream });
       });
-      // Stays for the life of the stream: an error after the answer began reaches its reader as well.
-      stream.on('error', (cause: Error) => {
+      stream.once('error', (cause: Error) => {
         reject(this.#describe(cause, signal));
       });
       stream.once('close', () => {
@@ -87,6 +83,18 @@ export class Http2Connection implements ApiConnection {
       });
       if (body !== undefined) stream.end(body);
     });
+  }
+
+  #openStream({ method = 'GET', path, headers = {}, body, signal }: ApiRequest): ClientHttp2Stream {
+    try {
+      return this.#session.request(
+        { ':method': method, ':path': path, ...headers },
+        { endStream: body === undefined },
+      );
+    } catch (error) {
+      // The session ended a moment ago.
+      throw this.#describe(error instanceof Error ? error : undefined, signal);
+    }
   }
 
   retire(): void {

@@ -11,7 +11,7 @@ import {
   type TextSource,
   type TlsMaterial,
 } from './api-credentials.js';
-import type { ApiServer } from './kube-config.js';
+import type { ApiServer } from './api-server.js';
 import { KubeConfigError } from './kubernetes.errors.js';
 import { isRecord, textField } from './kubernetes-object.js';
 

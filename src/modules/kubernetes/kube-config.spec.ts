@@ -1,13 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  findKubeConfig,
-  openKubeConfig,
-  requireKubeConfig,
-  type ApiServer,
-} from './kube-config.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ApiServer } from './api-server.js';
+import { findKubeConfig, openKubeConfig, requireKubeConfig } from './kube-config.js';
 
 const inCluster = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
 
@@ -19,6 +15,10 @@ interface Parts {
 
 describe('kubeconfig', () => {
   let folder: string;
+  // Loading the client library takes seconds on a busy machine.
+  beforeAll(async () => {
+    await import('./kube-config-file.js');
+  }, 60_000);
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
   });

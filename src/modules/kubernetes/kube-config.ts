@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileCredentials, type ApiCredentials } from './api-credentials.js';
+import { FileCredentials } from './api-credentials.js';
+import type { ApiServer } from './api-server.js';
 import { KubeConfigError } from './kubernetes.errors.js';
-
-/** How an API server is reached. */
-export interface ApiServer {
-  /** `https://host:port`, with a path where the server is behind one. */
-  readonly url: string;
-  readonly credentials: ApiCredentials;
-}
 
 /** Where Kubernetes puts what a pod needs to reach its API server. */
 export const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';

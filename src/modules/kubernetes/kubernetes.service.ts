@@ -9,6 +9,7 @@ import type {
 } from '../../plugin-api/index.js';
 import { ConfigService } from '../config/index.js';
 import { CLOCK, LOGGER, METER } from '../telemetry/index.js';
+import type { ApiServer } from './api-server.js';
 import { ClusterAccess } from './cluster-access.js';
 import type { InformerStatus } from './informer-health.js';
 import { meterInformers } from './informer-metrics.js';
@@ -16,7 +17,6 @@ import {
   findKubeConfig,
   openKubeConfig,
   requireKubeConfig,
-  type ApiServer,
   type KubeConfigSearch,
 } from './kube-config.js';
 

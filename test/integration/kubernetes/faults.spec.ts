@@ -119,9 +119,9 @@ describe.skipIf(!isClusterAvailable)('collectors while the API server fails', ()
     await createPods('kept');
     const collectors = await watch();
     await expect.poll(() => collectors.names, soon).toEqual(['kept']);
-    let isOver = false;
+    const over = new AbortController();
     const resets = (async () => {
-      for (let i = 0; !isOver; i += 1) {
+      for (let i = 0; !over.signal.aborted; i += 1) {
         await sleep(100 + ((i * 577) % 1_900));
         proxy.reset();
       }
@@ -133,7 +133,7 @@ describe.skipIf(!isClusterAvailable)('collectors while the API server fails', ()
       if (i >= 50) await cluster.pods.delete(namespace, name);
       await sleep(50);
     }
-    isOver = true;
+    over.abort();
     await resets;
     const expected = await cluster.pods.names(namespace);
     expect(expected).toHaveLength(11);

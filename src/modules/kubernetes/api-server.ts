@@ -1,0 +1,8 @@
+import type { ApiCredentials } from './api-credentials.js';
+
+/** How an API server is reached. */
+export interface ApiServer {
+  /** `https://host:port`, with a path where the server is behind one. */
+  readonly url: string;
+  readonly credentials: ApiCredentials;
+}
