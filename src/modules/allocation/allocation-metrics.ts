@@ -55,17 +55,12 @@ export class AllocationMetrics {
         for (const { job, discovered } of view.jobs()) report(discovered, { job_name: job });
       },
     );
-    this.#observeSum(
-      view,
-      'targets_remaining',
-      'Number of targets kept after filtering.',
-      'remaining',
+    this.#observe('targets_remaining', 'Number of targets kept after filtering.', () =>
+      sumOf(view, 'remaining'),
     );
-    this.#observeSum(
-      view,
-      'targets_unassigned',
-      'Number of targets that could not be assigned.',
-      'unassigned',
+    // As in the Go allocator, targets that wait for a first collector are not among those that no strategy could place.
+    this.#observe('targets_unassigned', 'Number of targets that could not be assigned.', () =>
+      view.collectors.length === 0 ? 0 : sumOf(view, 'unassigned'),
     );
     this.meter.observableGauge(
       {
@@ -108,14 +103,13 @@ export class AllocationMetrics {
     this.#processTargetGroups.remove({ job_name: job });
   }
 
-  #observeSum(
-    view: AllocationView,
-    name: string,
-    help: string,
-    of: 'remaining' | 'unassigned',
-  ): void {
+  #observe(name: string, help: string, read: () => number): void {
     this.meter.observableGauge({ name: prefix + name, help }, (report) => {
-      report(view.jobs().reduce((sum: number, job: JobSummary) => sum + job[of], 0));
+      report(read());
     });
   }
+}
+
+function sumOf(view: AllocationView, count: 'remaining' | 'unassigned'): number {
+  return view.jobs().reduce((sum: number, job: JobSummary) => sum + job[count], 0);
 }

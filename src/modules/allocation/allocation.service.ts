@@ -63,6 +63,9 @@ export class AllocationService {
     for (const provider of unused(former, sources.providers)) {
       workMs += await this.#run(this.engine.removeProvider(provider));
     }
+    for (const job of sources.providers.keys()) {
+      if (!former.has(job)) this.metrics.processedGroups(job, workMs);
+    }
     for (const job of former.keys()) {
       if (!sources.providers.has(job)) this.metrics.forgetJob(job);
     }
