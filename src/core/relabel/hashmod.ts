@@ -10,6 +10,8 @@ const largestFastModulus = 0x4000000;
  * @see https://github.com/prometheus/prometheus/blob/v3.14.0/model/relabel/relabel.go
  */
 export function hashmod(text: string, modulus: bigint): string {
+  // The Prometheus operator's sharding rules have this modulus by default.
+  if (modulus === 1n) return '0';
   const digest = md5(text);
   const tail = new DataView(digest.buffer, digest.byteOffset + 8, 8);
   if (modulus > largestFastModulus) return (tail.getBigUint64(0) % modulus).toString();

@@ -10,6 +10,8 @@ import { labelSetOf, type LabelSet } from '../labels/label-set.js';
  */
 export class LabelBuilder {
   readonly #base: LabelSet;
+  /** The original labels by name, sorted when they are first gone through. */
+  #sortedBase: readonly (readonly [name: string, value: string])[] | undefined;
   /** Labels that were set, in order; they hide original ones. */
   readonly #set = new Map<string, string>();
   /** Names of original labels that count no more. */
@@ -37,10 +39,13 @@ export class LabelBuilder {
 
   /** The labels as they are now, in the builder's order; later changes do not show. */
   entries(): (readonly [name: string, value: string])[] {
-    const untouched = Object.entries(this.#base).filter(
-      ([name, value]) => value !== '' && !this.#deleted.has(name) && !this.#set.has(name),
+    this.#sortedBase ??= Object.entries(this.#base)
+      .filter(([, value]) => value !== '')
+      .sort(([a], [b]) => compareUtf8(a, b));
+    const untouched = this.#sortedBase.filter(
+      ([name]) => !this.#deleted.has(name) && !this.#set.has(name),
     );
-    return [...untouched.sort(([a], [b]) => compareUtf8(a, b)), ...this.#set];
+    return [...untouched, ...this.#set];
   }
 
   /** The labels that are not empty. */

@@ -84,9 +84,15 @@ export class LayoutCompiler {
     }
     const [first = 0] = slots;
     if (slots.length === 1) return { known: undefined, read: (values) => values[first] ?? '' };
-    const parts = slots.map((slot, i) => known[i] ?? slot);
-    const read = (values: readonly string[]): string =>
-      parts.map((part) => (typeof part === 'string' ? part : values[part])).join(rule.separator);
+    const [head = 0, ...tail] = slots.map((slot, i) => known[i] ?? slot);
+    const { separator } = rule;
+    const read = (values: readonly string[]): string => {
+      let joined = typeof head === 'string' ? head : (values[head] ?? '');
+      for (const part of tail) {
+        joined += separator + (typeof part === 'string' ? part : (values[part] ?? ''));
+      }
+      return joined;
+    };
     return { known: undefined, read };
   }
 
@@ -172,7 +178,7 @@ export class LayoutCompiler {
   /** All values are read before the first one is written: a rule sees the labels as they were before it. */
   #copy(copies: readonly Copy[]): void {
     const before = copies.map(({ from }) => from.map((slot) => this.slots.known(slot) ?? slot));
-    const varying = copies.flatMap(({ target }, i) => {
+    const varying = copies.flatMap(({ target }, i): readonly VaryingCopy[] => {
       const sources = (before[i] ?? []).toReversed();
       return typeof sources[0] === 'string' ? [] : [{ target, sources }];
     });
@@ -181,15 +187,27 @@ export class LayoutCompiler {
       const last = before[i]?.at(-1);
       if (typeof last === 'string') this.slots.write(target, last);
     });
-    if (varying.length === 0) return;
-    this.#always((values) => {
-      const newest = varying.map(({ sources }) => firstPresent(sources, values));
-      varying.forEach(({ target }, i) => {
-        const value = newest[i] ?? '';
-        if (value !== '') values[target] = value;
-      });
-    });
+    if (varying.length > 0) this.#always(copier(varying));
   }
+}
+
+interface VaryingCopy {
+  readonly target: number;
+  /** Where the value comes from, the first one that is not empty; a text is a value that is known. */
+  readonly sources: readonly (string | number)[];
+}
+
+function copier(copies: readonly VaryingCopy[]): (values: string[]) => void {
+  const newest: string[] = [];
+  return (values) => {
+    copies.forEach(({ sources }, i) => {
+      newest[i] = firstPresent(sources, values);
+    });
+    copies.forEach(({ target }, i) => {
+      const value = newest[i] ?? '';
+      if (value !== '') values[target] = value;
+    });
+  };
 }
 
 function firstPresent(sources: readonly (string | number)[], values: readonly string[]): string {

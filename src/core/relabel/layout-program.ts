@@ -48,9 +48,9 @@ function programOf({ slots, steps }: LayoutCompiler, inputs: number): LayoutProg
   return {
     outputNames: outputs.map(({ name }) => name),
     run: (input, output) => {
-      values.forEach((_, slot) => {
+      for (let slot = 0; slot < values.length; slot++) {
         values[slot] = slot < inputs ? (input[slot] ?? '') : '';
-      });
+      }
       for (const step of steps) if (!step(values)) return false;
       outputs.forEach(({ value }, i) => {
         output[i] = typeof value === 'string' ? value : (values[value] ?? '');

@@ -235,8 +235,8 @@ describe('rules compiled for one set of label names', () => {
       compared++;
       expect(special).toEqual(program.run(set));
     });
-    fc.assert(property, { numRuns: 5000 });
-    expect(compared).toBeGreaterThan(3000);
+    fc.assert(property, { numRuns: 1500 });
+    expect(compared).toBeGreaterThan(900);
   });
 
   it('keep nothing from the target before', () => {

@@ -91,8 +91,8 @@ describe('shortcuts for simple expressions', () => {
         expect(shortcut.replaceAll(each, bracket)).toBe(engine?.replaceAll(each, bracket));
       }
     });
-    fc.assert(property, { numRuns: 3000 });
-    expect(recognised).toBeGreaterThan(1000);
+    fc.assert(property, { numRuns: 800 });
+    expect(recognised).toBeGreaterThan(250);
   });
 
   it.each(['(.*)', 'a|b', '(a|b)', '10\\.0\\.(.*)', 'kube-system'])(
