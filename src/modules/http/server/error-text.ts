@@ -19,9 +19,12 @@ export function errorText(status: number, detail?: string): string {
 }
 
 function withoutYaml(detail: string): string {
-  return detail
-    .slice(0, MAX_DETAIL)
-    .replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ')
-    .replaceAll(/[:#]+(?= |$)/g, ',')
-    .replaceAll(/ [:#]/g, ' ');
+  return (
+    detail
+      .slice(0, MAX_DETAIL)
+      .replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ')
+      // `#` before a word begins a comment, and `:` after a word makes it a key.
+      .replaceAll(/ [:#]+/g, ' ')
+      .replaceAll(/:+(?= |$)/g, ',')
+  );
 }
