@@ -43,7 +43,7 @@ describe('Shutdown', () => {
     const { instance, clock, events } = shutdown(() => new Promise(() => {}));
     instance.request(sigterm);
     await clock.advance(60_000);
-    expect(events.at(-1)).toBe('15000 exit 0');
+    expect(events.at(-1)).toBe('14000 exit 0');
   });
 
   it('exits with 0 though something cannot be closed', async () => {

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from './plugin-api/index.js';
 
-/** How long requests that are under way may take to end after the delay. */
-const finishMs = 10_000;
+/** How long requests that are under way may take to end after the delay: with that of Kubernetes 15 s are kept. */
+const finishMs = 9_000;
 
 export interface ShutdownParts {
   readonly logger: Logger;

@@ -43,14 +43,14 @@ it('exits with 0 within its bound though clients neither finish a request nor re
   const silent = connect(fixture.port, '127.0.0.1');
   silent.write('GET /jobs HTTP/1.1\r\nHost: x\r\n');
   const unread = connect(fixture.port, '127.0.0.1').pause();
-  unread.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+  unread.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50));
   await Promise.all([once(silent, 'connect'), once(unread, 'connect')]);
   for (const socket of [silent, unread]) socket.on('error', () => undefined);
   program.signal('SIGTERM');
   expect(await program.exited).toBe(0);
   silent.destroy();
   unread.destroy();
-}, 20_000);
+});
 
 it('exits at once on the second signal', async () => {
   const program = fixture.run(['--shutdown-delay=10m']);
