@@ -84,6 +84,10 @@ const kept: readonly Case[] = [
   ['[\\p{ascii}\\P{ASCII}]\\p{^ascii}\\pl', '$0', ['aéa', 'aaa']],
   ['\\\\p{letter}[\\\\p{letter}]\\Q\\p{letter}\\E', '', ['\\p{letter}p\\p{letter}']],
   ['\\p{Nope}', '', []],
+  ['[[:]', '', ['[', ':', ']']],
+  ['[^[:]|[\\[:]|[:]|[][:]', '', ['[', ':', ']', 'a']],
+  ['[[:]a:]', '', []],
+  ['[[:]|[[:alpha:]]', '', []],
 ].map(([source, text, texts]) => ({
   source: source as string,
   template: text as string,

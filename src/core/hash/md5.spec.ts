@@ -9,10 +9,10 @@ const actual = (text: string) => Buffer.from(md5(text)).toString('hex');
 describe('md5', () => {
   it('is the digest that node:crypto gives, for any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 130 }), (text) => {
         expect(actual(text)).toBe(expected(text));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

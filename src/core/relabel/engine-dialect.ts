@@ -42,15 +42,25 @@ class GroupNames {
 }
 
 /**
+ * Escapes the bracket of a class that ends with `[:]`, which the engine takes for a class name without letters. Go does
+ * not, unless a name ends somewhere behind it: then both refuse the expression.
+ */
+function withoutEmptyClassName(text: string, behind: string): string {
+  if (!text.endsWith('[:]') || behind.includes(':]')) return text;
+  return `[${text.slice(1).replace(/\\[^]|\[:\]$/g, (part) => (part === '[:]' ? '\\[:]' : part))}`;
+}
+
+/**
  * Writes a regular expression of Go's so that the engine accepts it, where the two differ: Go lets group names repeat
- * (the first group of a name that took part in the match counts) and spells Unicode classes freely.
+ * (the first group of a name that took part in the match counts), spells Unicode classes freely and reads `[[:]`.
  */
 export function toEngineDialect(expression: string): EngineExpression {
   const names = new GroupNames(expression);
-  const pieces = Array.from(expression.matchAll(piece), ([text, name]) => {
+  const pieces = Array.from(expression.matchAll(piece), ({ 0: text, 1: name, index }) => {
     if (name !== undefined) return names.opening(name);
-    const isQuoted = text.startsWith('\\Q');
-    return isQuoted ? text : spellUnicodeClasses(text);
+    if (text.startsWith('\\Q')) return text;
+    const behind = expression.slice(index + text.length);
+    return spellUnicodeClasses(text.startsWith('[') ? withoutEmptyClassName(text, behind) : text);
   });
   return { expression: pieces.join(''), renamed: names.renamed };
 }
