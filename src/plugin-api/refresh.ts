@@ -14,12 +14,14 @@ export interface RefreshOptions {
    * is a failed refresh: it is counted and logged, and the former set stays.
    */
   readonly refresh: (signal: AbortSignal) => Promise<readonly TargetGroup[] | undefined>;
-  /** From the start of one refresh to the start of the next one, in milliseconds. */
+  /** From the start of one refresh to the start of the next one, in milliseconds. Minimum 100. */
   readonly intervalMs: number;
   /** The context that the definition was given. */
   readonly context: Pick<PluginContext, 'clock' | 'logger' | 'meter' | 'instance'>;
 }
 
+/** Whatever is configured, a refresh must not become a busy loop. */
+const SHORTEST_INTERVAL_MS = 100;
 /** The wait after the first failure while there has been no answer yet, in milliseconds; it doubles up to the interval. */
 const FIRST_RETRY_MS = 1_000;
 
@@ -51,6 +53,7 @@ export function refreshSource(options: RefreshOptions): ServiceDiscovery {
 class RefreshLoop {
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #intervalMs: number;
   #hasAnswered = false;
   #failures = 0;
   #lastFailure: string | undefined;
@@ -61,6 +64,7 @@ class RefreshLoop {
     private readonly changes: GroupChanges,
   ) {
     this.#clock = options.context.clock;
+    this.#intervalMs = Math.max(options.intervalMs, SHORTEST_INTERVAL_MS);
     this.#logger = options.context.logger;
   }
 
@@ -111,9 +115,8 @@ class RefreshLoop {
   }
 
   #waitMs(): number {
-    const { intervalMs } = this.options;
-    if (this.#hasAnswered || this.#failures === 0) return intervalMs;
-    return Math.min(FIRST_RETRY_MS * 2 ** Math.min(this.#failures - 1, 20), intervalMs);
+    if (this.#hasAnswered || this.#failures === 0) return this.#intervalMs;
+    return Math.min(FIRST_RETRY_MS * 2 ** Math.min(this.#failures - 1, 20), this.#intervalMs);
   }
 }
 

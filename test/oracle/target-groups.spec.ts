@@ -99,7 +99,7 @@ const handWritten = [
   '[{"targets":["a"]"labels":{}}]',
   '[{"a"}]',
   '[{"targets":}]',
-  `${'['.repeat(50_000)}`,
+  '['.repeat(50_000),
   '[{"targets":[true]}]',
   '[{"targets":["a"],}]',
   "[{'targets':[]}]",
