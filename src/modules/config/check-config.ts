@@ -42,6 +42,12 @@ export function checkNamespaces({ prometheusCr }: AllocatorConfig, at: Cursor): 
 export function warnOfSurprises(config: AllocatorConfig, at: Cursor, sources: ConfigSources): void {
   warnOfCollectors(config, at);
   if (config.prometheusCr.enabled) warnOfCustomResources(config, at.field('prometheus_cr'));
+  if (config.https.enabled) {
+    at.field('https').warn('HTTPS is not served by this version', {
+      hint: 'its settings are read and checked',
+      hideValue: true,
+    });
+  }
   if (config.filterStrategy !== defaultFilterStrategy) {
     at.field('filter_strategy').warn('targets are not filtered: no relabel config drops any', {
       hint: `only ${defaultFilterStrategy} filters`,

@@ -166,6 +166,15 @@ config:
     expect(lines.join()).toContain('filter_strategy: targets are not filtered');
   });
 
+  it('says that HTTPS is not served yet', async () => {
+    const path = written.file;
+    const { result, lines } = await load(
+      `${minimalConfig}https: {enabled: true, ca_file_path: ${path}, tls_cert_file_path: ${path}, tls_key_file_path: ${path}}\n`,
+    );
+    expect(result.kind).toBe('loaded');
+    expect(lines.join()).toContain('https: HTTPS is not served by this version');
+  });
+
   it('says that custom resources are not watched yet, and which kinds would select nothing', async () => {
     const { result, lines } = await load(
       `${minimalConfig}prometheus_cr: {enabled: true, probe_selector: {}}\n`,
