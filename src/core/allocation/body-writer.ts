@@ -31,9 +31,9 @@ export class BodyWriter {
     this.#length = 0;
     this.#byte(0x5b);
     let left = job.parts.get(owner)?.targets ?? 0;
-    for (const group of job.groups.ordered()) {
+    for (const { current } of job.groups.ordered()) {
       if (left === 0) break;
-      left -= this.#writeGroup(job, group, owner);
+      if (current !== undefined) left -= this.#writeGroup(job, current, owner);
     }
     this.#byte(0x5d);
     const body = this.#bytes.slice(0, this.#length);

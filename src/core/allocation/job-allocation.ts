@@ -112,8 +112,8 @@ export class JobAllocation {
   *replaceAll(): Generator<void, void> {
     const { next, owner } = this.records;
     let seen = 0;
-    for (const group of this.groups.ordered()) {
-      for (let slot = group.head; slot !== NONE; slot = next[slot] ?? NONE) {
+    for (const { current } of this.groups.ordered()) {
+      for (let slot = current?.head ?? NONE; slot !== NONE; slot = next[slot] ?? NONE) {
         if (owner[slot] !== SHADOWED) this.pending.push(slot);
         if (++seen % 4096 === 0) yield;
       }

@@ -15,9 +15,10 @@ export interface JobGroup {
 }
 
 /** A place for the present state of a group, which keeps its position in the order when the group changes. */
-interface Place {
+export interface Place {
   readonly provider: string;
   readonly source: string;
+  /** `undefined`: the group has gone. */
   current: JobGroup | undefined;
 }
 
@@ -80,9 +81,9 @@ export class JobGroups {
     }
   }
 
-  /** All groups, sorted by provider and source. */
-  *ordered(): Generator<JobGroup, void> {
-    for (const { current } of this.#order.sorted()) if (current !== undefined) yield current;
+  /** All groups, each at its place, sorted by provider and source. */
+  ordered(): readonly Place[] {
+    return this.#order.sorted();
   }
 
   #release(group: JobGroup): void {

@@ -75,7 +75,9 @@ export function* listTargets(
 
 function findTargets({ records, groups }: JobAllocation, wanted: number): FoundTarget[] {
   const found: FoundTarget[] = [];
-  for (const { stored, head } of groups.ordered()) {
+  for (const { current } of groups.ordered()) {
+    if (current === undefined) continue;
+    const { stored, head } = current;
     for (let slot = head; slot !== NONE; slot = records.next[slot] ?? NONE) {
       const owner = records.owner[slot] ?? SHADOWED;
       if (owner === SHADOWED || (wanted !== ANY && owner !== wanted)) continue;

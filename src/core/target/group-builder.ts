@@ -1,5 +1,5 @@
 import { LayoutTable, type Layout } from './layout.js';
-import { NameTable, type Shape } from './name-table.js';
+import { NameTable, type NameList, type Shape } from './name-table.js';
 import { RowMatcher, type RowPlace } from './row-matcher.js';
 import { MAX_BLOCK_ROWS, sameGroupLabels, type Block, type StoredGroup } from './stored-group.js';
 import type { TargetGroup } from './target-group.js';
@@ -14,6 +14,7 @@ export interface BuiltGroup {
 }
 
 const ROWS_PER_STEP = 128;
+const NO_VALUES: readonly string[] = [];
 
 /** Turns discovered groups into columns. */
 export class GroupBuilder {
@@ -35,17 +36,17 @@ export class GroupBuilder {
     former: StoredGroup | undefined,
   ): Generator<void, BuiltGroup | undefined> {
     const head = this.#readGroup(input, former);
-    const blocks: Block[] = [];
+    const rows = input.targets.length;
+    const matcher = former && new RowMatcher(former, rows);
+    const blocks = yield* this.#readRows(input, head.shape.list, matcher);
     const group: StoredGroup = {
       provider,
       source: input.source,
-      rows: input.targets.length,
+      rows,
       groupNames: head.shape.list,
       groupValues: head.values,
       blocks,
     };
-    const matcher = former && new RowMatcher(former, group.rows);
-    yield* this.#readRows(input, group, blocks, matcher);
     if (matcher === undefined) return { group, former, origins: undefined };
     const hasSameLabels = sameGroupLabels(group, matcher.former);
     if (hasSameLabels && matcher.isSame) return undefined;
@@ -61,6 +62,7 @@ export class GroupBuilder {
     this.#likelyGroup = shape;
     const use = this.#pool.useOf(shape.list);
     const likely = former?.groupNames === shape.list ? former.groupValues : [];
+    if (shape.keys.length === 0) return { shape, values: NO_VALUES };
     const values = new Array<string>(shape.keys.length);
     for (let i = 0; i < shape.keys.length; i++) {
       const at = shape.positions[i] ?? 0;
@@ -73,11 +75,11 @@ export class GroupBuilder {
 
   *#readRows(
     input: TargetGroup,
-    group: StoredGroup,
-    blocks: Block[],
+    groupNames: NameList,
     matcher: RowMatcher | undefined,
-  ): Generator<void, void> {
+  ): Generator<void, readonly Block[]> {
     const raw = this.#scratch;
+    const blocks: Block[] = [];
     let open: OpenBlock | undefined;
     let row = 0;
     for (const labels of input.targets) {
@@ -85,7 +87,7 @@ export class GroupBuilder {
       this.#likelyTarget = shape;
       if (!open?.takes(shape)) {
         if (open !== undefined) blocks.push(open.close());
-        open = new OpenBlock(this.#layouts.find(group.groupNames, shape.list), row, this.#pool);
+        open = new OpenBlock(this.#layouts.find(groupNames, shape.list), row, this.#pool);
       }
       // The scratch row stays as it is while this yields: one group is built at a time.
       const origin = matcher && (yield* matcher.match(shape, raw, labels['__address__'] ?? ''));
@@ -94,6 +96,8 @@ export class GroupBuilder {
       if (++row % ROWS_PER_STEP === 0) yield;
     }
     if (open !== undefined) blocks.push(open.close());
+    // A copy has no room to spare, which an array that has grown has: much, for a group of one block.
+    return blocks.slice();
   }
 }
 
@@ -103,6 +107,8 @@ class OpenBlock {
   readonly #first: number;
   readonly #pool: ValuePool;
   readonly #values: string[] = [];
+  /** The former block whose first rows all of this block's rows so far are; its values need no copy. */
+  #copied: Block | undefined;
   #rows = 0;
 
   constructor(layout: Layout, first: number, pool: ValuePool) {
@@ -117,6 +123,7 @@ class OpenBlock {
 
   /** Adds a row; a value that equals the one above it is that string. */
   add(shape: Shape, raw: readonly string[]): void {
+    this.#takeCopied();
     const values = this.#values;
     const width = shape.positions.length;
     const start = this.#rows * width;
@@ -133,19 +140,36 @@ class OpenBlock {
 
   /** Adds a row of the former group, whose strings are kept. */
   copy({ block, row }: RowPlace): void {
-    const width = block.layout.targetNames.names.length;
-    const start = (row - block.first) * width;
-    for (let i = 0; i < width; i++) this.#values.push(block.values[start + i] ?? '');
+    const at = row - block.first;
+    if (this.#rows === 0) this.#copied = block;
+    if (this.#copied !== block || at !== this.#rows) {
+      this.#takeCopied();
+      this.#push(block.values, at, 1);
+    }
     this.#rows++;
   }
 
   /** A copy of the values has no room to spare, which a grown array has. */
   close(): Block {
-    return {
-      layout: this.#layout,
-      first: this.#first,
-      rows: this.#rows,
-      values: this.#values.slice(),
-    };
+    return { layout: this.#layout, first: this.#first, rows: this.#rows, values: this.#close() };
+  }
+
+  #close(): readonly string[] {
+    if (this.#copied?.rows === this.#rows) return this.#copied.values;
+    this.#takeCopied();
+    return this.#values.slice();
+  }
+
+  /** From here on the rows differ from those of the former block: what was the same is copied. */
+  #takeCopied(): void {
+    if (this.#copied === undefined) return;
+    this.#push(this.#copied.values, 0, this.#rows);
+    this.#copied = undefined;
+  }
+
+  #push(values: readonly string[], firstRow: number, rows: number): void {
+    const width = this.#layout.targetNames.names.length;
+    const end = (firstRow + rows) * width;
+    for (let i = firstRow * width; i < end; i++) this.#values.push(values[i] ?? '');
   }
 }

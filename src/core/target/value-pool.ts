@@ -8,17 +8,16 @@ export interface ColumnUse {
 
 /** After this many tries a column whose values seldom repeat is left alone. */
 const TRIES = 512;
-/** Each of the two generations holds at most this many values. */
-const GENERATION_SIZE = 65_536;
+/** A power of two. */
+const CELLS = 65_536;
 
 /**
  * Makes equal label values of different groups one string. It pays where values repeat (a node's or a namespace's name)
- * and costs where they do not (a pod's uid), so each column is tried and then judged. The pool forgets: values that were
- * not asked for during a whole generation are dropped, so that it never grows with the targets of the past.
+ * and costs where they do not (a pod's uid), so each column is tried and then judged. A value has one cell, which the next
+ * value with the same cell takes over: the pool forgets by itself and never grows with the targets of the past.
  */
 export class ValuePool {
-  #young = new Map<string, string>();
-  #old = new Map<string, string>();
+  readonly #cells = new Array<string>(CELLS).fill('');
   readonly #uses = new WeakMap<NameList, ColumnUse>();
 
   /** The judgement on the columns of these names. */
@@ -38,28 +37,19 @@ export class ValuePool {
     const hits = use.hits[column] ?? 0;
     if (tries > TRIES && hits * 4 < tries) return value;
     use.tries[column] = tries + 1;
-    const known = this.#find(value);
-    if (known === undefined) {
-      this.#add(value);
-      return value;
+    const cell = cellOf(value);
+    const known = this.#cells[cell];
+    if (known === value) {
+      use.hits[column] = hits + 1;
+      return known;
     }
-    use.hits[column] = hits + 1;
-    return known;
+    this.#cells[cell] = value;
+    return value;
   }
+}
 
-  #find(value: string): string | undefined {
-    const young = this.#young.get(value);
-    if (young !== undefined) return young;
-    const old = this.#old.get(value);
-    if (old !== undefined) this.#add(old);
-    return old;
-  }
-
-  #add(value: string): void {
-    if (this.#young.size >= GENERATION_SIZE) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(value, value);
-  }
+function cellOf(value: string): number {
+  let hash = value.length;
+  for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
+  return (hash ^ (hash >>> 15)) & (CELLS - 1);
 }
