@@ -31,7 +31,8 @@ function scalarValue(at: Cursor): unknown {
     case 'null':
       return null;
     case 'invalid':
-      return mismatch(at, 'a value');
+      mismatch(at, 'a value');
+      return undefined;
     case 'integer':
       return Number.isSafeInteger(Number(resolved.value)) ? Number(resolved.value) : resolved.value;
     default:

@@ -10,7 +10,10 @@ export type UserMap<T> = Readonly<Record<string, T>>;
 export function list<T>(element: Decoder<T>): Decoder<readonly T[]> {
   return decoder((at) => {
     if (isNull(at)) return undefined;
-    if (at.node.kind !== 'sequence') return mismatch(at, 'a list');
+    if (at.node.kind !== 'sequence') {
+      mismatch(at, 'a list');
+      return undefined;
+    }
     const values: T[] = [];
     for (let index = 0; index < at.node.items.length; index += 1) {
       const value = element.decode(at.item(index));
@@ -38,10 +41,13 @@ export function mapOf<T>(
 ): Decoder<UserMap<T>> {
   return decoder((at) => {
     if (isNull(at)) return undefined;
-    if (at.node.kind !== 'mapping') return mismatch(at, 'a mapping');
+    if (at.node.kind !== 'mapping') {
+      mismatch(at, 'a mapping');
+      return undefined;
+    }
     const map = userMap<T>();
-    for (const [written, { isRepeated }] of at.node.entries) {
-      if (isRepeated) {
+    for (const written of at.keys) {
+      if (at.node.entries.get(written)?.isRepeated === true) {
         at.key(written).complain('the key is there twice, by a merge (<<)', {
           hint: 'the later one counts; Prometheus refuses this',
         });
@@ -56,8 +62,7 @@ export function mapOf<T>(
 
 /** An empty map for keys of the user's. */
 export function userMap<T>(): Record<string, T> {
-  // Object.create has no typed form; an object without a prototype is a Record of whatever is put into it.
-  return Object.create(null) as Record<string, T>;
+  return Object.create(null) as Record<string, T>; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- an object without a prototype has no typed form
 }
 
 /** The fields of a structure, by key. */
@@ -78,10 +83,12 @@ export function struct<const F extends Fields>(
 ): Decoder<DecodedFields<F>> {
   const decoders = new Map<string, Decoder<unknown>>(Object.entries(fields));
   return decoder((at) => {
+    if (!isNull(at) && at.node.kind !== 'mapping') {
+      mismatch(at, 'a mapping');
+      return undefined;
+    }
     const values: Record<string, unknown> = {};
-    if (isNull(at)) return values as DecodedFields<F>; // no field at all is a value of this type
-    if (at.node.kind !== 'mapping') return mismatch(at, 'a mapping');
-    for (const [name] of at.node.entries) {
+    for (const name of at.keys) {
       const field = decoders.get(name);
       if (field === undefined) {
         if (!isReadElsewhere(name)) reportUnknownKey(at, name, decoders);
@@ -90,7 +97,7 @@ export function struct<const F extends Fields>(
       const value = field.decode(at.field(name));
       if (value !== undefined) values[name] = value;
     }
-    return values as DecodedFields<F>; // each value was made by the decoder of its field
+    return values as DecodedFields<F>; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- each value was made by the decoder of its field
   });
 }
 

@@ -27,17 +27,22 @@ interface Measured {
  * @throws DocumentRefusal for what Go's yaml refuses too: unknown or circular aliases, duplicate keys, keys that are not
  * scalars, merges of what is no mapping, too many aliases, too deep nesting.
  */
-export function convertDocument(contents: Node | null, maxDepth: number): DocumentNode {
-  return contents === null ? nullNode : new Converter(maxDepth).convert(contents, 0).node;
+export function convertDocument(
+  contents: Node | null,
+  { text, maxDepth }: { readonly text: string; readonly maxDepth: number },
+): DocumentNode {
+  return contents === null ? nullNode : new Converter(text, maxDepth).convert(contents, 0).node;
 }
 
 class Converter {
   /** By anchor name; `undefined` while the anchored node itself is being read. */
   readonly #anchors = new Map<string, Measured | undefined>();
   readonly #budget = new AliasBudget();
+  readonly #text: string;
   readonly #maxDepth: number;
 
-  constructor(maxDepth: number) {
+  constructor(text: string, maxDepth: number) {
+    this.#text = text;
     this.#maxDepth = maxDepth;
   }
 
@@ -59,7 +64,7 @@ class Converter {
       const items = parts.map((part) => part.node);
       return measure({ kind: 'sequence', items, offset: offsetOf(node) }, parts);
     }
-    if (isScalar(node)) return measure(scalarOf(node), []);
+    if (isScalar(node)) return measure(scalarOf(node, this.#text), []);
     throw new DocumentRefusal('this is neither a value nor a list nor a mapping', offsetOf(node));
   }
 
@@ -138,15 +143,24 @@ function measure(node: DocumentNode, parts: readonly Measured[]): Measured {
   return { node, size, depth };
 }
 
-function scalarOf(node: Scalar): ScalarNode {
-  const isPlain = node.type === undefined || node.type === 'PLAIN';
+function scalarOf(node: Scalar, text: string): ScalarNode {
   return {
     kind: 'scalar',
-    text: node.source ?? '',
-    isPlain,
+    text: isUnterminatedBlock(node, text) ? sourceOf(node).replace(/\n$/, '') : sourceOf(node),
+    isPlain: node.type === undefined || node.type === 'PLAIN',
     ...(node.tag === undefined ? {} : { tag: node.tag }),
     offset: offsetOf(node),
   };
+}
+
+function sourceOf(node: Scalar): string {
+  return node.source ?? '';
+}
+
+/** A block text at the end of a file whose last line has no line break does not get one, as in Go. */
+function isUnterminatedBlock(node: Scalar, text: string): boolean {
+  const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+  return isBlock && !text.endsWith('\n') && (node.range?.[1] ?? 0) >= text.length;
 }
 
 function isMergeKey(pair: Pair): boolean {

@@ -1,7 +1,7 @@
 import { type DocumentNode, nullNode } from './node.js';
 import { nodeOfValue } from './node-of-value.js';
 import type { Problem } from './problem.js';
-import type { ReadDocument } from './read-document.js';
+import type { DocumentPosition, ReadDocument } from './read-document.js';
 import { isNullScalar } from './yaml11-scalar.js';
 
 /** What is said of a value besides where it stands. */
@@ -14,7 +14,7 @@ export interface ProblemDetails {
 
 interface Source {
   readonly file: string;
-  readonly positionOf: ReadDocument['positionOf'] | undefined;
+  readonly positionOf: ((offset: number) => DocumentPosition) | undefined;
   readonly problems: Problem[];
   readonly isStrict: boolean;
 }
@@ -41,9 +41,13 @@ export class Cursor {
 
   /** The root of a document that was read. The problems of reading it are among {@link problems} already. */
   static ofDocument(document: ReadDocument, options: CursorOptions = {}): Cursor {
-    const { file, positionOf, root, problems } = document;
-    const source = { file, positionOf, problems: [...problems], isStrict: options.strict ?? false };
-    return new Cursor(root, source, undefined, options.path ?? '');
+    const source: Source = {
+      file: document.file,
+      positionOf: (offset) => document.positionOf(offset),
+      problems: [...document.problems],
+      isStrict: options.strict ?? false,
+    };
+    return new Cursor(document.root, source, undefined, options.path ?? '');
   }
 
   /**
@@ -70,6 +74,11 @@ export class Cursor {
     const isStrict = options.strict ?? this.isStrict;
     const source: Source = { ...this.source, problems: [], isStrict };
     return new Cursor(this.node, source, this.parent, this.segment);
+  }
+
+  /** The keys of the mapping that stands here; none elsewhere. */
+  get keys(): readonly string[] {
+    return this.node.kind === 'mapping' ? [...this.node.entries.keys()] : [];
   }
 
   /** Whether a mapping stands here that has the key, whatever its value. */

@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import { isNullScalar, resolveScalar } from './yaml11-scalar.js';
+import { isNullScalar, resolveScalar, type ScalarValue } from './yaml11-scalar.js';
 
 /**
  * Reads a value of one type from a place in a document.
@@ -88,7 +88,8 @@ export const bool: Decoder<boolean> = decoder((at) => {
     if (value.type === 'bool') return value.value;
     if (value.type === 'null') return false;
   }
-  return mismatch(at, 'true or false, without quotes');
+  mismatch(at, 'true or false, without quotes');
+  return undefined;
 });
 
 /** The whole numbers of a Go type. */
@@ -104,14 +105,12 @@ export interface IntegerRange {
 export function integer({ min, max }: IntegerRange): Decoder<number | bigint> {
   const expected = `a whole number from ${String(min)} to ${String(max)}, without quotes`;
   return decoder((at) => {
-    if (at.node.kind !== 'scalar') return mismatch(at, expected);
-    const resolved = resolveScalar(at.node);
-    if (resolved.type === 'null') return 0;
-    const value = wholeNumber(
-      resolved.type === 'integer' || resolved.type === 'float' ? resolved.value : NaN,
-    );
-    if (value === undefined || value < min || value > max) return mismatch(at, expected);
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    const value = at.node.kind === 'scalar' ? wholeNumber(resolveScalar(at.node)) : undefined;
+    if (value !== undefined && value >= min && value <= max) {
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    }
+    mismatch(at, expected);
+    return undefined;
   });
 }
 
@@ -128,7 +127,8 @@ export const float: Decoder<number> = decoder((at) => {
     if (value.type === 'integer' || value.type === 'float') return Number(value.value);
     if (value.type === 'null') return 0;
   }
-  return mismatch(at, 'a number, without quotes');
+  mismatch(at, 'a number, without quotes');
+  return undefined;
 });
 
 /** A value that may be absent (a Go pointer): null is no value instead of zero. */
@@ -138,37 +138,34 @@ export function nullable<T>(base: Decoder<T>): Decoder<T> {
   );
 }
 
-/** Reports that something else was expected here; gives `undefined`. */
-export function mismatch(at: Cursor, expected: string): undefined {
+/** Reports that something else was expected here. */
+export function mismatch(at: Cursor, expected: string): void {
   const { node } = at;
   if (node.kind !== 'scalar') {
     at.error(`expected ${expected}, got a ${node.kind === 'sequence' ? 'list' : 'mapping'}`);
-    return undefined;
+    return;
   }
   const value = resolveScalar(node);
   if (value.type === 'invalid') at.error(value.reason);
   else if (value.type === 'null') at.error(`expected ${expected}, got nothing`);
   else at.error(`expected ${expected}`);
-  return undefined;
 }
 
 /** The text that stands here; `undefined`, with a problem, where none does. */
 export function textAt(at: Cursor, expected: string): string | undefined {
-  if (at.node.kind !== 'scalar') return mismatch(at, expected);
-  const value = resolveScalar(at.node);
-  switch (value.type) {
-    case 'invalid':
-      return mismatch(at, expected);
-    case 'null':
-      return '';
-    case 'text':
-      return value.value;
-    default:
-      return at.node.text;
+  const value = at.node.kind === 'scalar' ? resolveScalar(at.node) : undefined;
+  if (at.node.kind !== 'scalar' || value === undefined || value.type === 'invalid') {
+    mismatch(at, expected);
+    return undefined;
   }
+  if (value.type === 'null') return '';
+  return value.type === 'text' ? value.value : at.node.text;
 }
 
-function wholeNumber(value: bigint | number): bigint | undefined {
-  if (typeof value === 'bigint') return value;
-  return Number.isFinite(value) ? BigInt(Math.trunc(value)) : undefined;
+/** Null is 0, a fraction is cut off, as in Go. */
+function wholeNumber(value: ScalarValue): bigint | undefined {
+  if (value.type === 'null') return 0n;
+  if (value.type === 'integer') return value.value;
+  if (value.type !== 'float' || !Number.isFinite(value.value)) return undefined;
+  return BigInt(Math.trunc(value.value));
 }

@@ -1,12 +1,4 @@
-import {
-  Composer,
-  type CST,
-  type Document,
-  Lexer,
-  LineCounter,
-  type ParsedNode,
-  Parser,
-} from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { convertDocument } from './convert-yaml.js';
 import { DocumentRefusal } from './document-refusal.js';
 import { type DocumentNode, nullNode } from './node.js';
@@ -22,6 +14,12 @@ export interface ReadOptions {
   readonly maxDepth?: number;
 }
 
+/** A line and a column, both from 1. */
+export interface DocumentPosition {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A document that was read. */
 export interface ReadDocument {
   readonly file: string;
@@ -29,8 +27,8 @@ export interface ReadDocument {
   readonly root: DocumentNode;
   /** Why it could not be read; empty when it could. */
   readonly problems: readonly Problem[];
-  /** The line and column of an offset, both from 1. */
-  positionOf(offset: number): { readonly line: number; readonly column: number };
+  /** Where an offset is. */
+  positionOf(offset: number): DocumentPosition;
 }
 
 /** The default of {@link ReadOptions.maxSize}. */
@@ -38,7 +36,6 @@ export const defaultMaxSize = 8 * 1024 * 1024;
 const defaultMaxDepth = 64;
 /** What Go's yaml reader refuses in the text itself. */
 const controlCharacter =
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|\p{Surrogate}/u;
 
 /**
@@ -78,7 +75,7 @@ export function readDocument(text: string, options: ReadOptions): ReadDocument {
         ),
       );
     }
-    const root = convertDocument(document.contents, maxDepth);
+    const root = convertDocument(document.contents, { text, maxDepth });
     return { file: options.file, root, problems: [], positionOf };
   } catch (error) {
     if (error instanceof DocumentRefusal) return refuse([error]);
@@ -105,7 +102,7 @@ function composeFirst(
   text: string,
   maxDepth: number,
   lines: LineCounter,
-): Document.Parsed<ParsedNode> | undefined {
+): Document.Parsed | undefined {
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   // Texts stay texts (failsafe): what they mean is for the decoder to say. Unique keys are checked while converting,
@@ -116,11 +113,7 @@ function composeFirst(
 }
 
 /** @throws DocumentRefusal when the nesting is too deep: the composer recurses, the parser does not. */
-function* firstDocument(
-  text: string,
-  maxDepth: number,
-  parser: Parser,
-): Generator<CST.Token, void> {
+function* firstDocument(text: string, maxDepth: number, parser: Parser): Generator<CST.Token> {
   let documents = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) {

@@ -38,6 +38,8 @@ function wordsFor(value: ScalarValue, texts: readonly string[]): [string, Scalar
 
 const integerPattern = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[0-9]+)$/;
 const floatPattern = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+/** 64 binary digits need less; reading digits takes time that grows faster than their number. */
+const longestNumber = 100;
 const maxUnsigned = 2n ** 64n - 1n;
 const minSigned = -(2n ** 63n);
 
@@ -82,17 +84,20 @@ function resolvePlain(text: string): ScalarValue {
 
 /** Integers from -2^63 to 2^64-1 in base 2, 8 (`0777`, `0o777`), 10 or 16. */
 function integerOf(digits: string): ScalarValue | undefined {
-  if (!integerPattern.test(digits)) return undefined;
-  const isSigned = /^[-+]/.test(digits);
-  const unsigned = isSigned ? digits.slice(1) : digits;
-  const isOctal = /^0[0-9]/.test(unsigned);
-  // A zero followed by an 8 or a 9 is no octal number: Go then reads a float.
-  if (isOctal && !/^[0-7]+$/.test(unsigned)) return undefined;
-  const magnitude = BigInt(isOctal ? `0o${unsigned.slice(1)}` : unsigned);
-  const value = digits.startsWith('-') ? -magnitude : magnitude;
-  // Signed texts are only tried as signed 64-bit numbers, others also as unsigned ones.
-  const max = isSigned ? maxUnsigned >> 1n : maxUnsigned;
+  if (digits.length > longestNumber || !integerPattern.test(digits)) return undefined;
+  const sign = /^[-+]/.exec(digits)?.[0] ?? '';
+  const magnitude = magnitudeOf(digits.slice(sign.length));
+  if (magnitude === undefined) return undefined;
+  const value = sign === '-' ? -magnitude : magnitude;
+  // Texts with a sign are only tried as signed 64-bit numbers, others also as unsigned ones.
+  const max = sign === '' ? maxUnsigned : maxUnsigned >> 1n;
   return value < minSigned || value > max ? undefined : { type: 'integer', value };
+}
+
+function magnitudeOf(unsigned: string): bigint | undefined {
+  if (!/^0[0-9]/.test(unsigned)) return BigInt(unsigned);
+  // A zero followed by an 8 or a 9 is no octal number: Go then reads a float.
+  return /^[0-7]+$/.test(unsigned) ? BigInt(`0o${unsigned.slice(1)}`) : undefined;
 }
 
 function floatOf(digits: string): ScalarValue | undefined {

@@ -1,4 +1,5 @@
 import type { ParseResult } from '../document/decoder.js';
+import { quantityParts, type QuantityPart } from './quantity-parts.js';
 
 const prefixes = ['', 'K', 'M', 'G', 'T', 'P', 'E'] as const;
 const factor = 1024;
@@ -40,20 +41,19 @@ export function formatByteSize(bytes: number): string {
 function sumOf(text: string, suffix: 'iB' | 'B'): number | undefined {
   const unsigned = text.replace(/^[-+]/, '');
   if (unsigned === '0') return 0;
-  if (unsigned === '') return undefined;
-  let sum = 0;
-  let rest = unsigned;
-  while (rest !== '') {
-    const part = /^([0-9]*)(?:\.([0-9]*))?([^0-9.]*)/.exec(rest);
-    const [all = '', whole = '', fraction = '', unit = ''] = part ?? [];
-    const power = prefixes.findIndex((prefix) => unit === (prefix === '' ? 'B' : prefix + suffix));
-    if (power < 0 || whole + fraction === '' || isTooLong(whole) || isTooLong(fraction)) {
-      return undefined;
-    }
-    sum += (Number(whole) + Number(fraction) / 10 ** fraction.length) * factor ** power;
-    rest = rest.slice(all.length);
+  let sum: number | undefined;
+  for (const part of quantityParts(unsigned) ?? []) {
+    const size = sizeOf(part, suffix);
+    if (size === undefined) return undefined;
+    sum = (sum ?? 0) + size;
   }
-  return text.startsWith('-') ? -sum : sum;
+  return sum !== undefined && text.startsWith('-') ? -sum : sum;
+}
+
+function sizeOf({ whole, fraction, unit }: QuantityPart, suffix: string): number | undefined {
+  const power = prefixes.findIndex((prefix) => unit === (prefix === '' ? 'B' : prefix + suffix));
+  if (power < 0 || isTooLong(whole) || isTooLong(fraction)) return undefined;
+  return (Number(whole) + Number(fraction) / 10 ** fraction.length) * factor ** power;
 }
 
 /** Go refuses digits that do not fit into a signed 64-bit number. */

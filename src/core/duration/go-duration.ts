@@ -1,4 +1,5 @@
 import type { ParseResult } from '../document/decoder.js';
+import { quantityParts } from './quantity-parts.js';
 
 /** Go's units in nanoseconds. Both code points for the micro sign are accepted. */
 const unitNs = new Map<string, bigint>([
@@ -25,18 +26,8 @@ export function parseGoDuration(text: string): ParseResult<number> {
   const unsigned = text.replace(/^[-+]/, '');
   if (unsigned === '0') return { ok: true, value: 0 };
   if (unsigned === '') return { ok: false, message: 'empty duration', hint: expected };
-  let totalNs = 0n;
-  let rest = unsigned;
-  while (rest !== '') {
-    const part = /^([0-9]*)(?:\.([0-9]*))?([^0-9.]*)/.exec(rest);
-    const [all = '', whole = '', fraction = '', unit = ''] = part ?? [];
-    const perUnit = unitNs.get(unit);
-    if (perUnit === undefined || whole + fraction === '') {
-      return { ok: false, message: 'not a valid duration', hint: expected };
-    }
-    totalNs += BigInt(whole === '' ? '0' : whole) * perUnit + fractionNs(fraction, perUnit);
-    rest = rest.slice(all.length);
-  }
+  const totalNs = sumNs(unsigned);
+  if (totalNs === undefined) return { ok: false, message: 'not a valid duration', hint: expected };
   const isNegative = text.startsWith('-');
   // The most negative duration has no positive counterpart.
   if (totalNs > maxNs + (isNegative ? 1n : 0n)) {
@@ -66,11 +57,27 @@ export function formatGoDuration(ms: number): string {
   return hours === 0n ? sign + clock : `${sign}${String(hours)}h${clock}`;
 }
 
-/** Digits after the point beyond the nanosecond are cut off. */
+/** `undefined` when the text is not one of numbers with these units. */
+function sumNs(text: string): bigint | undefined {
+  let totalNs: bigint | undefined;
+  for (const { whole, fraction, unit } of quantityParts(text) ?? []) {
+    const perUnit = unitNs.get(unit);
+    if (perUnit === undefined) return undefined;
+    totalNs = (totalNs ?? 0n) + BigInt(whole) * perUnit + fractionNs(fraction, perUnit);
+  }
+  return totalNs;
+}
+
+/** Go computes fractions as floating point numbers of as many digits as fit into 63 bits. */
 function fractionNs(digits: string, perUnit: bigint): bigint {
-  // More digits than these cannot change a nanosecond of an hour.
-  const kept = digits.slice(0, 18);
-  return kept === '' ? 0n : (BigInt(kept) * perUnit) / 10n ** BigInt(kept.length);
+  let value = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    if (value > maxNs / 10n) break;
+    value = value * 10n + BigInt(digit);
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(perUnit) / scale)));
 }
 
 /** `value` divided by ten to the `digits`, without trailing zeros. */

@@ -1,4 +1,5 @@
 import type { ParseResult } from '../document/decoder.js';
+import { longestNumber } from './quantity-parts.js';
 
 /** Prometheus' units in milliseconds, from the largest: a text must name them in this order. */
 const units = [
@@ -26,25 +27,28 @@ const expected =
 export function parsePrometheusDuration(text: string): ParseResult<number> {
   if (text === '0') return { ok: true, value: 0 };
   if (text === '') return { ok: false, message: 'empty duration', hint: expected };
-  let totalMs = 0n;
-  let nextUnit = 0;
-  let rest = text;
-  while (rest !== '') {
-    const part = /^([0-9]+)([^0-9]+)/.exec(rest);
-    const index = units.findIndex(([name]) => name === part?.[2]);
-    const unitMs = units[index]?.[1];
-    const count = BigInt(part?.[1] ?? '0');
-    if (part === null || unitMs === undefined || index < nextUnit || count > 2n ** 64n - 1n) {
-      return { ok: false, message: 'not a valid duration', hint: expected };
-    }
-    totalMs += count * unitMs;
-    nextUnit = index + 1;
-    rest = rest.slice(part[0].length);
-  }
+  const totalMs = sumOf(text);
+  if (totalMs === undefined) return { ok: false, message: 'not a valid duration', hint: expected };
   if (totalMs > maxMs) {
     return { ok: false, message: 'duration out of range', hint: 'the longest is about 292y' };
   }
   return { ok: true, value: Number(totalMs) };
+}
+
+/** `undefined` when a part has no known unit or the units are not in their order. */
+function sumOf(text: string): bigint | undefined {
+  let totalMs = 0n;
+  let nextUnit = 0;
+  for (const [, count = '', unit] of text.matchAll(/([0-9]*)([^0-9]*)/g)) {
+    if (count === '' && unit === '') continue; // the end
+    const index = units.findIndex(([name]) => name === unit);
+    const unitMs = units[index]?.[1];
+    const isNumber = count !== '' && count.length <= longestNumber;
+    if (!isNumber || unitMs === undefined || index < nextUnit) return undefined;
+    totalMs += BigInt(count) * unitMs;
+    nextUnit = index + 1;
+  }
+  return totalMs;
 }
 
 /**

@@ -84,24 +84,22 @@ function checkReplacement(
 }
 
 /** Fields that Prometheus refuses for an action, even where they would do nothing. */
+const excludedFields: ReadonlyMap<RelabelAction, readonly (keyof RelabelInput)[]> = new Map<
+  RelabelAction,
+  readonly (keyof RelabelInput)[]
+>([
+  ['keepequal', ['separator', 'modulus', 'regex']],
+  ['dropequal', ['separator', 'modulus', 'regex']],
+  ['labeldrop', ['separator', 'modulus', 'source_labels', 'target_label', 'replacement']],
+  ['labelkeep', ['separator', 'modulus', 'source_labels', 'target_label', 'replacement']],
+]);
+/** A field with its default is as good as none; a regex and source labels must not even be there. */
+const defaults: RelabelInput = { separator: ';', modulus: 0, target_label: '', replacement: '$1' };
+
 function checkExcluded(input: RelabelInput, action: RelabelAction, at: Cursor): void {
-  const { separator = ';', modulus = 0, replacement = '$1', target_label = '' } = input;
-  const common = [
-    ...(separator === ';' ? [] : ['separator']),
-    ...(modulus === 0 ? [] : ['modulus']),
-  ];
-  const excluded = new Map<RelabelAction, readonly string[]>();
-  const equality = [...common, ...(input.regex === undefined ? [] : ['regex'])];
-  excluded.set('keepequal', equality).set('dropequal', equality);
-  const byName = [
-    ...common,
-    ...(input.source_labels === undefined ? [] : ['source_labels']),
-    ...(target_label === '' ? [] : ['target_label']),
-    ...(replacement === '$1' ? [] : ['replacement']),
-  ];
-  excluded.set('labeldrop', byName).set('labelkeep', byName);
-  for (const name of excluded.get(action) ?? []) {
-    const takes = action.endsWith('equal') ? 'source_labels and target_label' : 'a regex';
+  const takes = action.endsWith('equal') ? 'source_labels and target_label' : 'a regex';
+  for (const name of excludedFields.get(action) ?? []) {
+    if (input[name] === undefined || input[name] === defaults[name]) continue;
     at.field(name).error(`the action ${action} takes only ${takes}`, { hint: `remove ${name}` });
   }
 }

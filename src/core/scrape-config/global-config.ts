@@ -1,6 +1,6 @@
 import { mapOf, struct } from '../document/collections.js';
 import type { Cursor } from '../document/cursor.js';
-import { bool, text } from '../document/decoder.js';
+import { bool, type Decoded, text } from '../document/decoder.js';
 import { formatPrometheusDuration } from '../duration/prometheus-duration.js';
 import type { GlobalConfig } from './model.js';
 import { defaultEscaping, escapingSchemes, type NameEscapingScheme } from './name-schemes.js';
@@ -11,6 +11,13 @@ import { isValidLabelName, type NameValidationScheme } from '../labels/label-nam
 
 const defaultIntervalMs = 60_000;
 const defaultTimeoutMs = 10_000;
+
+const defaultFlags = {
+  scrape_native_histograms: false,
+  always_scrape_classic_histograms: false,
+  convert_classic_histograms_to_nhcb: false,
+  extra_scrape_metrics: false,
+};
 
 const fields = struct({
   ...sharedFields,
@@ -30,7 +37,29 @@ const fields = struct({
  * @see https://github.com/prometheus/prometheus/blob/v3.14.0/config/config.go, `GlobalConfig.UnmarshalYAML`
  */
 export function decodeGlobalConfig(at: Cursor, hasJobs = true): GlobalConfig {
-  const input = fields.decode(at) ?? {};
+  const input = { ...defaultFlags, ...fields.decode(at) };
+  const scheme = input.metric_name_validation_scheme === 'legacy' ? 'legacy' : 'utf8';
+  checkExternalLabels(input.external_labels ?? {}, scheme, at.field('external_labels'));
+  const protocols = checkedProtocols(input.scrape_protocols, at.field('scrape_protocols'));
+  return {
+    ...timesOf(input, at),
+    ...(protocols === undefined ? {} : { scrape_protocols: protocols }),
+    ...limitsOf(input),
+    scrape_native_histograms: input.scrape_native_histograms,
+    always_scrape_classic_histograms: input.always_scrape_classic_histograms,
+    convert_classic_histograms_to_nhcb: input.convert_classic_histograms_to_nhcb,
+    extra_scrape_metrics: input.extra_scrape_metrics,
+    metric_name_validation_scheme: scheme,
+    metric_name_escaping_scheme:
+      escapingOf(input.metric_name_escaping_scheme ?? '', hasJobs, at) ?? defaultEscaping(scheme),
+    ...omitEmpty({ external_labels: input.external_labels }),
+  };
+}
+
+function timesOf(
+  input: Decoded<typeof fields>,
+  at: Cursor,
+): Pick<GlobalConfig, 'scrape_interval' | 'scrape_timeout'> {
   const intervalMs = orDefault(input.scrape_interval, defaultIntervalMs);
   const timeoutMs = orDefault(input.scrape_timeout, Math.min(defaultTimeoutMs, intervalMs));
   if (timeoutMs > intervalMs) {
@@ -38,22 +67,9 @@ export function decodeGlobalConfig(at: Cursor, hasJobs = true): GlobalConfig {
       hint: `make it at most ${formatPrometheusDuration(intervalMs)}`,
     });
   }
-  const scheme = input.metric_name_validation_scheme === 'legacy' ? 'legacy' : 'utf8';
-  checkExternalLabels(input.external_labels ?? {}, scheme, at.field('external_labels'));
-  const protocols = checkedProtocols(input.scrape_protocols, at.field('scrape_protocols'));
   return {
     scrape_interval: formatPrometheusDuration(intervalMs),
     scrape_timeout: formatPrometheusDuration(timeoutMs),
-    ...(protocols === undefined ? {} : { scrape_protocols: protocols }),
-    ...limitsOf(input),
-    scrape_native_histograms: input.scrape_native_histograms ?? false,
-    always_scrape_classic_histograms: input.always_scrape_classic_histograms ?? false,
-    convert_classic_histograms_to_nhcb: input.convert_classic_histograms_to_nhcb ?? false,
-    extra_scrape_metrics: input.extra_scrape_metrics ?? false,
-    metric_name_validation_scheme: scheme,
-    metric_name_escaping_scheme:
-      escapingOf(input.metric_name_escaping_scheme ?? '', hasJobs, at) ?? defaultEscaping(scheme),
-    ...omitEmpty({ external_labels: input.external_labels }),
   };
 }
 

@@ -91,14 +91,18 @@ function unescapeChecked(text: string): string {
 
 /** IPv6 addresses, the last two groups in dotted form allowed. */
 function isIpv6(text: string): boolean {
-  const dotted = /^(.*:)((?:[0-9]{1,3}\.){3}[0-9]{1,3})$/.exec(text);
-  const [, head = '', ipv4 = ''] = dotted ?? [];
-  if (dotted !== null && !ipv4.split('.').every((part) => isIpv4Part(part))) return false;
-  const [left, right, ...more] = (dotted === null ? text : `${head}0:0`).split('::');
-  if (left === undefined || more.length > 0) return false;
+  const [left = '', right, ...more] = withoutDottedPart(text).split('::');
+  if (more.length > 0) return false;
   const groups = [...groupsOf(left), ...groupsOf(right ?? '')];
   if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return false;
   return right === undefined ? groups.length === 8 : groups.length < 8;
+}
+
+/** A valid dotted part counts as two groups. */
+function withoutDottedPart(text: string): string {
+  const dotted = /^(.*:)([0-9]{1,3}(?:\.[0-9]{1,3}){3})$/.exec(text);
+  const [, head = '', address = ''] = dotted ?? [];
+  return address !== '' && address.split('.').every(isIpv4Part) ? `${head}0:0` : text;
 }
 
 function groupsOf(text: string): readonly string[] {

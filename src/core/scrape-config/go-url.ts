@@ -65,8 +65,10 @@ export function formatGoUrl(
 
 function formatAuthority(url: GoUrl, hidePassword: boolean): string {
   const { user, password, host } = url.authority;
-  if (url.scheme === '' && host === '' && user === undefined) return '';
-  if (host === '' && user === undefined && (url.hasNoAuthority || url.path === '')) return '';
+  if (host === '' && user === undefined) {
+    const isBare = url.scheme === '' || url.hasNoAuthority || url.path === '';
+    return isBare ? '' : '//';
+  }
   const secret = password === undefined ? '' : `:${hidePassword ? 'xxxxx' : escapeUser(password)}`;
   return `//${user === undefined ? '' : `${escapeUser(user)}${secret}@`}${host}`;
 }
@@ -76,38 +78,42 @@ function escapeUser(text: string): string {
 }
 
 function parse(text: string): GoUrl {
-  const hash = text.indexOf('#');
-  const reference = hash < 0 ? text : text.slice(0, hash);
-  const fragment = hash < 0 ? '' : normalise(text.slice(hash + 1), keepsInFragment);
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  const [reference, fragment] = splitAt(text, '#');
   if (/[\u0000-\u001f\u007f]/.test(reference)) {
     throw new GoUrlError('invalid control character in the URL');
   }
   const [scheme, afterScheme] = splitScheme(reference);
-  const [rest, query] = splitQuery(afterScheme);
-  const parts = {
+  const [rest, query] = splitAt(afterScheme, '?');
+  return {
     scheme,
     opaque: '',
     authority: noAuthority,
     hasNoAuthority: false,
+    ...hierarchyOf(scheme, rest),
     query,
-    fragment,
+    fragment: fragment === '' ? '' : normalise(fragment.slice(1), keepsInFragment),
   };
-  if (reference === '*') return { ...parts, path: '*' };
-  if (!rest.startsWith('/')) {
-    if (scheme !== '') return { ...parts, opaque: rest, path: '' };
-    if ((rest.split('/')[0] ?? '').includes(':')) {
-      throw new GoUrlError('the first path segment of a URL without a scheme has a colon');
-    }
-  }
+}
+
+/** Authority and path, or the opaque part. */
+function hierarchyOf(scheme: string, rest: string): Partial<GoUrl> & Pick<GoUrl, 'path'> {
+  if (!rest.startsWith('/')) return rootless(scheme, rest);
   const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
   if (!hasAuthority) {
-    const hasNoAuthority = scheme !== '' && rest.startsWith('/');
-    return { ...parts, hasNoAuthority, path: normalise(rest, keepsInPath) };
+    return { hasNoAuthority: scheme !== '', path: normalise(rest, keepsInPath) };
   }
   const slash = rest.indexOf('/', 2);
-  const authority = parseAuthority(scheme, slash < 0 ? rest.slice(2) : rest.slice(2, slash));
-  return { ...parts, authority, path: slash < 0 ? '' : normalise(rest.slice(slash), keepsInPath) };
+  const end = slash < 0 ? rest.length : slash;
+  const authority = parseAuthority(scheme, rest.slice(2, end));
+  return { authority, path: normalise(rest.slice(end), keepsInPath) };
+}
+
+function rootless(scheme: string, rest: string): Partial<GoUrl> & Pick<GoUrl, 'path'> {
+  if (scheme !== '') return { opaque: rest, path: '' };
+  if ((rest.split('/')[0] ?? '').includes(':')) {
+    throw new GoUrlError('the first path segment of a URL without a scheme has a colon');
+  }
+  return { path: normalise(rest, keepsInPath) };
 }
 
 function splitScheme(text: string): readonly [string, string] {
@@ -117,9 +123,10 @@ function splitScheme(text: string): readonly [string, string] {
   return [(match[1] ?? '').toLowerCase(), text.slice(match[0].length)];
 }
 
-function splitQuery(text: string): readonly [string, string] {
-  const question = text.indexOf('?');
-  return question < 0 ? [text, ''] : [text.slice(0, question), text.slice(question)];
+/** The separator stays with what follows it. */
+function splitAt(text: string, separator: string): readonly [string, string] {
+  const index = text.indexOf(separator);
+  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index)];
 }
 
 /** Keeps an escaping that is valid, else writes the default one. */

@@ -1,6 +1,6 @@
-import { struct } from '../document/collections.js';
+import { type DecodedFields, struct } from '../document/collections.js';
 import type { Cursor } from '../document/cursor.js';
-import { bool, type Decoded, nullable, text } from '../document/decoder.js';
+import { bool, nullable, text } from '../document/decoder.js';
 import { secret } from '../document/secret-decoder.js';
 import { checkAtMostOne, isSet } from './field-checks.js';
 import { httpHeaders } from './http-headers.js';
@@ -40,10 +40,8 @@ export const httpClientFields = {
   ...proxyFields,
 } as const;
 
-const onlyHttpClient = struct(httpClientFields);
-
 /** What {@link httpClientFields} give. */
-export type HttpClientInput = Decoded<typeof onlyHttpClient>;
+export type HttpClientInput = DecodedFields<typeof httpClientFields>;
 
 /**
  * Checks and completes the HTTP client settings. `bearer_token` and `bearer_token_file` become `authorization`.

@@ -1,6 +1,7 @@
 import { list, struct } from '../document/collections.js';
 import type { Cursor } from '../document/cursor.js';
 import { bool, type Decoded, type Decoder, oneOf, refined, text } from '../document/decoder.js';
+import { isSet } from './field-checks.js';
 import { checkedHttpClient, httpClientFields, isDefaultHttpClient } from './http-client-config.js';
 import { fieldSelectorProblem, labelSelectorProblem } from './kubernetes-selectors.js';
 import type { HttpClientConfig, KubernetesRole, KubernetesSdConfig } from './model.js';
@@ -42,17 +43,17 @@ type Input = Decoded<typeof fields>;
  */
 export const kubernetesSdConfig: Decoder<KubernetesSdConfig> = refined(fields, (input, at) => {
   const client = checkedHttpClient(input, at);
+  checkRole(input, at);
   checkAccess(input, client, at);
   checkSelectors(input, at);
   const { api_server, kubeconfig_file = '', namespaces = {}, attach_metadata = {} } = input;
-  const selectors = (input.selectors ?? []).map((selector) => omitEmpty(selector));
-  const { own_namespace = false, names = [] } = namespaces;
+  const selectors = input.selectors?.map((selector) => omitEmpty(selector));
   return {
     ...(api_server === undefined ? {} : { api_server }),
     // A role that is missing was reported above; any one does for what is refused anyway.
-    role: input.role === undefined || input.role === '' ? 'pod' : input.role,
+    role: roleOf(input) ?? 'pod',
     kubeconfig_file,
-    ...(isZeroStruct(namespaces) ? {} : { namespaces: { own_namespace, names } }),
+    ...(isZeroStruct(namespaces) ? {} : { namespaces: { ...allNamespaces, ...namespaces } }),
     ...omitEmpty({ selectors }),
     ...(isZeroStruct(attach_metadata)
       ? {}
@@ -61,31 +62,41 @@ export const kubernetesSdConfig: Decoder<KubernetesSdConfig> = refined(fields, (
   };
 });
 
+const allNamespaces = { own_namespace: false, names: [] };
 const noMetadata = { node: false, namespace: false, deployment: false, job: false, cronjob: false };
+
+function roleOf(input: Input): KubernetesRole | undefined {
+  return input.role === '' ? undefined : input.role;
+}
+
+function checkRole(input: Input, at: Cursor): void {
+  if (roleOf(input) !== undefined || !at.lacks('role')) return;
+  at.field('role').error('the role is missing', {
+    hint: 'use one of pod, service, endpoints, endpointslice, node, ingress',
+  });
+}
 
 /** How the API server is reached: by a URL, by a kubeconfig, or from inside the cluster. */
 function checkAccess(input: Input, client: HttpClientConfig, at: Cursor): void {
-  if (at.lacks('role')) {
-    at.field('role').error('the role is missing', {
-      hint: 'use one of pod, service, endpoints, endpointslice, node, ingress',
-    });
+  const ways = [
+    ...(input.api_server === undefined ? [] : ['api_server']),
+    ...(isSet(input.kubeconfig_file) ? ['kubeconfig_file'] : []),
+  ];
+  if (ways.length > 1) at.error(`${ways.join(' and ')} exclude each other`);
+  if (input.namespaces?.own_namespace === true && ways.length > 0) {
+    at.field('namespaces').error(`own_namespace excludes ${ways.join(' and ')}`);
   }
-  const hasServer = input.api_server !== undefined;
-  const hasKubeconfig = (input.kubeconfig_file ?? '') !== '';
-  const ownNamespace = input.namespaces?.own_namespace === true;
-  const isCustom = !isDefaultHttpClient(input, client);
-  if (hasServer && hasKubeconfig) at.error('kubeconfig_file and api_server exclude each other');
-  if (hasKubeconfig && isCustom) at.error('kubeconfig_file excludes HTTP client settings');
-  if (at.lacks('api_server') && isCustom) {
+  if (isDefaultHttpClient(input, client)) return;
+  if (isSet(input.kubeconfig_file)) at.error('kubeconfig_file excludes HTTP client settings');
+  if (at.lacks('api_server')) {
     at.error('HTTP client settings need the api_server', { hint: 'set api_server' });
   }
-  if (hasServer && ownNamespace) at.error('api_server excludes namespaces.own_namespace');
-  if (hasKubeconfig && ownNamespace) at.error('kubeconfig_file excludes namespaces.own_namespace');
 }
 
 function checkSelectors(input: Input, at: Cursor): void {
   const found = new Set<string>();
-  const allowed = input.role === undefined || input.role === '' ? [] : selectableRoles[input.role];
+  const jobRole = roleOf(input);
+  const allowed = jobRole === undefined ? [] : selectableRoles[jobRole];
   (input.selectors ?? []).forEach((selector, index) => {
     const place = at.field('selectors').item(index);
     const selected = selector.role ?? '';
@@ -94,7 +105,7 @@ function checkSelectors(input: Input, at: Cursor): void {
     if (allowed.length > 0 && !allowed.some((name) => name === selected)) {
       place
         .field('role')
-        .error(`the role ${input.role ?? ''} takes selectors only for ${allowed.join(', ')}`);
+        .error(`the role ${jobRole ?? ''} takes selectors only for ${allowed.join(', ')}`);
     }
     const field = fieldSelectorProblem(selector.field ?? '');
     if (field !== undefined) place.field('field').error(`not a field selector: ${field}`);

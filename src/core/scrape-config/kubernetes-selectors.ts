@@ -38,7 +38,12 @@ export function fieldSelectorProblem(selector: string): string | undefined {
 
 /** Terms are parted by commas that no backslash precedes. */
 function splitTerms(selector: string): readonly string[] {
-  return Array.from(selector.matchAll(/(?:^|,)((?:\\[^]|[^\\,])*\\?)/g), (match) => match[1] ?? '');
+  const terms = [''];
+  for (const piece of selector.match(/\\[^]|[^]/gu) ?? []) {
+    if (piece === ',') terms.push('');
+    else terms.push(`${terms.pop() ?? ''}${piece}`);
+  }
+  return terms;
 }
 
 class SelectorReader {

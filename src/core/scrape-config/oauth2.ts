@@ -37,15 +37,22 @@ const fields = struct({
 export const oauth2: Decoder<OAuth2> = refined(fields, (input, at) => {
   checkOAuth2(input, at);
   const { client_id = '', token_url = '', tls_config, ...others } = input;
-  const { proxy_url, no_proxy, proxy_from_environment, proxy_connect_header, ...own } = others;
   return {
     client_id,
     token_url,
-    ...omitEmpty(own),
+    ...omitEmpty({ ...others, ...noProxyFields }),
     ...(tls_config === undefined ? {} : { tls_config }),
     ...checkedProxy(others, at),
   };
 });
+
+/** Proxy settings are completed by themselves. */
+const noProxyFields = {
+  proxy_url: undefined,
+  no_proxy: undefined,
+  proxy_from_environment: undefined,
+  proxy_connect_header: undefined,
+};
 
 function checkOAuth2(input: Decoded<typeof fields>, at: Cursor): void {
   for (const name of ['client_id', 'token_url'] as const) {

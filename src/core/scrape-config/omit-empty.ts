@@ -9,7 +9,7 @@ export type WithoutEmpty<T> = { readonly [K in keyof T]?: Exclude<T[K], undefine
  */
 export function omitEmpty<T extends object>(fields: T): WithoutEmpty<T> {
   const filled = Object.entries(fields).filter(([, value]) => !isEmpty(value));
-  return Object.fromEntries(filled) as WithoutEmpty<T>; // the entries are those of `fields`
+  return Object.fromEntries(filled) as WithoutEmpty<T>; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the entries are those of `fields`
 }
 
 /** Whether nothing but the zero value stands in every field. */

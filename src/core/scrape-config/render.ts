@@ -1,3 +1,4 @@
+import { userMap } from '../document/collections.js';
 import { Secret } from '../document/secret.js';
 import { formatGoUrl, parseGoUrl } from './go-url.js';
 import type { ScrapeConfig } from './model.js';
@@ -53,7 +54,7 @@ function renderFields(
   areKeysOfUser: boolean,
   options: RenderOptions,
 ): Readonly<Record<string, unknown>> {
-  const rendered: Record<string, unknown> = Object.create(null) as Record<string, unknown>; // any key is data here
+  const rendered = userMap<unknown>();
   for (const [name, value] of fields) {
     if (value === undefined) continue;
     const isUrl = !areKeysOfUser && urlFields.has(name) && typeof value === 'string';

@@ -59,6 +59,21 @@ function jobFields(scheme: NameValidationScheme) {
   );
 }
 
+const ownDefaults = {
+  job_name: '',
+  honor_timestamps: true,
+  track_timestamps_staleness: false,
+  metrics_path: '/metrics',
+  scheme: 'http',
+  enable_compression: true,
+};
+const flagsOfGlobal = {
+  scrape_native_histograms: false,
+  always_scrape_classic_histograms: false,
+  convert_classic_histograms_to_nhcb: false,
+  extra_scrape_metrics: false,
+};
+
 /**
  * Reads one job, checks it and completes it with its own defaults and those of `global`.
  *
@@ -71,47 +86,47 @@ export function readScrapeConfig(
   mechanisms: Mechanisms,
 ): ScrapeConfig | undefined {
   const schemes = schemesOf(at, global);
-  const input = decoders[schemes.validation].decode(at);
-  if (input === undefined) return undefined;
+  const written = decoders[schemes.validation].decode(at);
+  if (written === undefined) return undefined;
+  const input = { ...flagsOfGlobal, ...global, ...ownDefaults, ...written };
+  checkJob(written, at);
+  return {
+    job_name: input.job_name,
+    honor_timestamps: input.honor_timestamps,
+    track_timestamps_staleness: input.track_timestamps_staleness,
+    metrics_path: input.metrics_path,
+    scheme: input.scheme,
+    enable_compression: input.enable_compression,
+    scrape_native_histograms: input.scrape_native_histograms,
+    always_scrape_classic_histograms: input.always_scrape_classic_histograms,
+    convert_classic_histograms_to_nhcb: input.convert_classic_histograms_to_nhcb,
+    extra_scrape_metrics: input.extra_scrape_metrics,
+    metric_name_validation_scheme: schemes.validation,
+    metric_name_escaping_scheme: escapingOf(written, schemes, at),
+    ...timesOf(written, global, at),
+    ...protocolsOf(written, global, at),
+    ...limitsOf(written, global),
+    ...omitEmpty({
+      honor_labels: written.honor_labels,
+      params: written.params,
+      native_histogram_bucket_limit: written.native_histogram_bucket_limit,
+      native_histogram_min_bucket_factor: written.native_histogram_min_bucket_factor,
+      relabel_configs: written.relabel_configs,
+      metric_relabel_configs: written.metric_relabel_configs,
+      static_configs: written.static_configs,
+    }),
+    ...checkedHttpClient(written, at),
+    ...decodeDiscoveryBlocks(at, mechanisms),
+  };
+}
+
+function checkJob(input: JobInput, at: Cursor): void {
   if (at.lacks('job_name') || input.job_name === '') {
     at.field('job_name').error('the job name is missing or empty');
   }
   if ((input.relabel_configs ?? []).length === 0) {
     checkStaticTargets(input.static_configs ?? [], at.field('static_configs'));
   }
-  return {
-    job_name: input.job_name ?? '',
-    ...omitEmpty({ honor_labels: input.honor_labels }),
-    honor_timestamps: input.honor_timestamps ?? true,
-    track_timestamps_staleness: input.track_timestamps_staleness ?? false,
-    ...omitEmpty({ params: input.params }),
-    ...timesOf(input, global, at),
-    ...protocolsOf(input, global, at),
-    always_scrape_classic_histograms:
-      input.always_scrape_classic_histograms ?? global.always_scrape_classic_histograms ?? false,
-    convert_classic_histograms_to_nhcb:
-      input.convert_classic_histograms_to_nhcb ??
-      global.convert_classic_histograms_to_nhcb ??
-      false,
-    metrics_path: input.metrics_path ?? '/metrics',
-    scheme: input.scheme ?? 'http',
-    enable_compression: input.enable_compression ?? true,
-    ...limitsOf(input, global),
-    ...omitEmpty({
-      native_histogram_bucket_limit: input.native_histogram_bucket_limit,
-      native_histogram_min_bucket_factor: input.native_histogram_min_bucket_factor,
-    }),
-    metric_name_validation_scheme: schemes.validation,
-    metric_name_escaping_scheme: escapingOf(input, schemes, at),
-    extra_scrape_metrics: input.extra_scrape_metrics ?? global.extra_scrape_metrics ?? false,
-    ...omitEmpty({
-      relabel_configs: input.relabel_configs,
-      metric_relabel_configs: input.metric_relabel_configs,
-      static_configs: input.static_configs,
-    }),
-    ...checkedHttpClient(input, at),
-    ...decodeDiscoveryBlocks(at, mechanisms),
-  };
 }
 
 interface Schemes {
@@ -163,23 +178,15 @@ function protocolsOf(
   input: JobInput,
   global: GlobalConfig,
   at: Cursor,
-): Pick<
-  ScrapeConfig,
-  'scrape_protocols' | 'fallback_scrape_protocol' | 'scrape_native_histograms'
-> {
-  const histograms = input.scrape_native_histograms ?? global.scrape_native_histograms ?? false;
+): Pick<ScrapeConfig, 'scrape_protocols' | 'fallback_scrape_protocol'> {
   const own = checkedProtocols(input.scrape_protocols, at.field('scrape_protocols'));
+  const histograms = input.scrape_native_histograms ?? global.scrape_native_histograms;
+  const byDefault = histograms === true ? protobufFirstProtocols : defaultScrapeProtocols;
+  const scrape_protocols = own ?? global.scrape_protocols ?? byDefault;
   const fallbackName = input.fallback_scrape_protocol ?? '';
-  const fallback =
-    fallbackName === ''
-      ? undefined
-      : scrapeProtocol(fallbackName, at.field('fallback_scrape_protocol'));
-  const byDefault = histograms ? protobufFirstProtocols : defaultScrapeProtocols;
-  return {
-    scrape_protocols: own ?? global.scrape_protocols ?? byDefault,
-    ...(fallback === undefined ? {} : { fallback_scrape_protocol: fallback }),
-    scrape_native_histograms: histograms,
-  };
+  if (fallbackName === '') return { scrape_protocols };
+  const fallback = scrapeProtocol(fallbackName, at.field('fallback_scrape_protocol'));
+  return { scrape_protocols, ...omitEmpty({ fallback_scrape_protocol: fallback }) };
 }
 
 /** `global` is canonical, so that its durations can be read. */
