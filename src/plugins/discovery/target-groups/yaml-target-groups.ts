@@ -62,7 +62,7 @@ function* readEntries(text: string): Generator<undefined, readonly StaticConfig[
 /** Only the first document of a text counts. */
 const anotherDocument = /^(?:---|\.\.\.)/m;
 
-const PIECE_LENGTH = 4_096;
+const PIECE_LENGTH = 2_048;
 
 /** Runs of entries, each a few kilobytes long unless one entry is longer. */
 function* piecesOf(text: string): Generator<string> {
