@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AllocationView } from '../../core/allocation/allocation-view.js';
-import { AllocationService, ServedState, type ServedScrapeConfigs } from '../allocation/index.js';
+import { AllocationService, ServedState } from '../allocation/index.js';
 import { DiscoveryManager } from '../discovery/index.js';
-import { ScrapeConfigStore } from '../watchers/index.js';
+import { ScrapeConfigStore, type ServedScrapeConfigs } from '../watchers/index.js';
 import { TargetPipeline } from './target-pipeline.js';
 
 /** Says what may be answered: only what is known, because an empty answer takes targets away from collectors. */

@@ -1,5 +1,5 @@
 import type { ScrapeConfig } from '../../core/scrape-config/model.js';
-import type { ServedScrapeConfigs } from '../allocation/served-state.js';
+import type { ServedScrapeConfigs } from './served-scrape-configs.js';
 
 /** What one source says its jobs are. */
 export interface SourcedScrapeConfigs {

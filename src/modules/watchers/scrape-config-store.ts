@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ScrapeConfig } from '../../core/scrape-config/model.js';
 import { refusedByCollector } from '../../core/scrape-config/index.js';
 import type { Clock, Logger } from '../../plugin-api/index.js';
-import type { ServedScrapeConfigs } from '../allocation/served-state.js';
+import type { ServedScrapeConfigs } from './served-scrape-configs.js';
 import { ConfigService } from '../config/index.js';
 import { ReadinessRegistry, type ReadinessSource } from '../health/index.js';
 import { CLOCK, LOGGER } from '../telemetry/index.js';

@@ -4,7 +4,8 @@ import {
   renderScrapeConfig,
   type RenderOptions,
 } from '../../../core/scrape-config/render.js';
-import { ServedState, type ServedScrapeConfigs } from '../../allocation/index.js';
+import { ServedState } from '../../allocation/index.js';
+import type { ServedScrapeConfigs } from '../../watchers/index.js';
 import { type Body, JSON_TYPE } from '../bodies/body.js';
 import { EntityTags } from '../bodies/entity-tags.js';
 import { NotKnownYetError } from '../http.errors.js';

@@ -1,5 +1,5 @@
 import type { AllocationView } from '../../../core/allocation/allocation-view.js';
-import type { ServedScrapeConfigs } from '../../allocation/index.js';
+import type { ServedScrapeConfigs } from '../../watchers/index.js';
 import type { Readiness, SourceReadiness } from '../../health/index.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';

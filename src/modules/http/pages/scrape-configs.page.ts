@@ -1,5 +1,5 @@
 import { renderScrapeConfig } from '../../../core/scrape-config/render.js';
-import type { ServedScrapeConfigs } from '../../allocation/index.js';
+import type { ServedScrapeConfigs } from '../../watchers/index.js';
 import { html, type Html } from './html.js';
 import { indentJson } from './indent-json.js';
 import { heldBackJobs } from './jobs.page.js';

@@ -7,7 +7,8 @@ import type {
 import type { Collector } from '../../../core/allocation/collector.js';
 import { type LabelSet, labelSetOf } from '../../../core/labels/label-set.js';
 import type { ScrapeConfig } from '../../../core/scrape-config/model.js';
-import { ServedState, type ServedScrapeConfigs } from '../../allocation/index.js';
+import { ServedState } from '../../allocation/index.js';
+import type { ServedScrapeConfigs } from '../../watchers/index.js';
 
 export interface FakeTarget {
   readonly job: string;
