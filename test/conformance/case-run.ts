@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
 import { freePorts } from '../fixtures/cluster/free-ports.js';
 import { Program } from '../fixtures/program.js';
 import { rawRequest } from '../fixtures/raw-request.js';
+import { yamlText } from '../fixtures/yaml-text.js';
 import type { CaseStep, ConformanceCase, TargetGenerator } from './case.js';
 import type { CaseCluster } from './case-cluster.js';
 import { CaseFixtures } from './case-fixtures.js';
@@ -160,21 +160,9 @@ export class CaseRun {
     );
   }
 
-  /** Every string in quotes, so that no YAML version takes it for something else. */
   #configText(config: JsonObject): string {
     const generators = (this.#case.generate ?? []).filter((g) => g.job !== undefined);
-    const complete = generators.reduce<JsonObject>(withGeneratedTargets, config);
-    const text = stringify(complete, {
-      defaultKeyType: 'QUOTE_DOUBLE',
-      defaultStringType: 'QUOTE_DOUBLE',
-      aliasDuplicateObjects: false,
-      lineWidth: 0,
-    });
-    // Characters that YAML wants escaped; `yaml` leaves them as they are.
-    return text.replace(
-      /[\u007f-\u009f]/g,
-      (character) => `\\x${character.charCodeAt(0).toString(16)}`,
-    );
+    return yamlText(generators.reduce<JsonObject>(withGeneratedTargets, config));
   }
 
   #environment(): NodeJS.ProcessEnv {
