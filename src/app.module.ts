@@ -36,6 +36,7 @@ export class AppModule {
             useFactory: (kubernetes: KubernetesService) => ({
               proxies: proxyEnvironment(options.env),
               ...(kubernetes.isConfigured && { kubernetes }),
+              kubernetesServers: kubernetes,
             }),
           },
         }),

@@ -126,9 +126,35 @@ export interface InformerRequest<T> {
   readonly slim: (object: unknown) => T | undefined;
   /** Names what `slim` makes. */
   readonly shape: string;
+  /** Counts failed lists and watches. Of an informer with several users each failure counts once. */
+  readonly failures?: Counter;
 }
 export interface KubernetesAccess {
   informer<T>(request: InformerRequest<T>): Informer<T>;
+}
+
+/** Which API server is meant, as `kubernetes_sd_configs` says it; neither field: that of the allocator. */
+export interface KubernetesServerConfig extends HttpClientConfig {
+  /** The server's URL; the HTTP client settings say how it is spoken to. */
+  readonly api_server?: string;
+  /** A kubeconfig file, whose current context is used. The empty text stands for none. */
+  readonly kubeconfig_file?: string;
+}
+/** One API server. */
+export interface KubernetesServer extends KubernetesAccess {
+  /** The namespace of the pod that the allocator runs in; `undefined` unless its service account is used. */
+  readonly ownNamespace: string | undefined;
+}
+/** The API servers that a configuration may name. */
+export interface KubernetesServers {
+  /**
+   * Gives access to a server. Nothing is connected before the first informer is opened; everything that means the same
+   * server in the same way shares one connection, which ends with the last informer.
+   *
+   * @throws Error with a code `TA_KUBE…` or `TA_HTTP_CONFIG` for what can never work: a kubeconfig file that is missing
+   *   or names no server, settings that are not supported, no way to a server at all.
+   */
+  server(config: KubernetesServerConfig): KubernetesServer;
 }
 
 /** What the host gives to each definition. */
@@ -142,4 +168,6 @@ export interface PluginContext {
   httpClient(config: HttpClientConfig): HttpClient;
   /** Access to the API server of the cluster that the allocator belongs to; absent outside one. */
   readonly kubernetes?: KubernetesAccess;
+  /** Access to API servers by configuration; absent where the host offers none. */
+  readonly kubernetesServers?: KubernetesServers;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Secret, type ScrapeConfig } from '../../plugin-api/index.js';
+import { canonicalText } from '../../core/document/canonical-text.js';
+import type { ScrapeConfig } from '../../plugin-api/index.js';
 
 /** One service discovery of a job, as configured. */
 export interface SdConfig {
@@ -31,17 +32,4 @@ export function sdConfigsOf(job: ScrapeConfig): readonly SdConfig[] {
     for (const config of block) add(mechanism, config);
   }
   return [...found.values()];
-}
-
-/** A text that two values share exactly when they are equal, secrets included. */
-export function canonicalText(value: unknown): string {
-  if (value instanceof Secret) return `secret ${JSON.stringify(value.reveal())}`;
-  if (typeof value === 'bigint') return `${String(value)}n`;
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => `${JSON.stringify(key)}:${canonicalText(field)}`);
-  return `{${fields.join(',')}}`;
 }

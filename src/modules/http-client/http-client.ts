@@ -115,7 +115,8 @@ class UndiciHttpClient implements HttpClient {
   }
 }
 
-function tokensOf(config: HttpClientConfig, deps: HttpClientDeps): OAuth2Tokens | undefined {
+/** Gets the tokens of an `oauth2` setting over a client of its own. */
+export function tokensOf(config: HttpClientConfig, deps: HttpClientDeps): OAuth2Tokens | undefined {
   const { oauth2 } = config;
   if (oauth2 === undefined) return undefined;
   const { proxy_connect_header, proxy_from_environment, proxy_url, no_proxy, tls_config } = oauth2;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
 
 /** What a TLS connection is made with. PEM texts. */
 export interface TlsMaterial {
@@ -8,7 +9,13 @@ export interface TlsMaterial {
   readonly key?: string;
   readonly serverName?: string;
   readonly insecureSkipVerify: boolean;
+  /** What else is asked of a connection. The same for all connections to a server. */
+  readonly demands?: TlsDemands;
 }
+export type TlsDemands = Pick<
+  ConnectionOptions,
+  'minVersion' | 'maxVersion' | 'ciphers' | 'checkServerIdentity'
+>;
 
 export type RequestHeaders = Readonly<Record<string, string>>;
 
@@ -18,6 +25,8 @@ export interface ApiCredentials {
   tls(): Promise<TlsMaterial>;
   /** @param renew The server refused the former headers with 401: do not answer from a cache. */
   headers(renew: boolean): Promise<RequestHeaders>;
+  /** Ends what is open to get credentials. */
+  close?(): void;
 }
 
 /** A text that is given, or in a file that may change. */

@@ -5,4 +5,6 @@ export interface ApiServer {
   /** `https://host:port`, with a path where the server is behind one. */
   readonly url: string;
   readonly credentials: ApiCredentials;
+  /** @default true */
+  readonly allowHttp2?: boolean;
 }

@@ -56,6 +56,7 @@ export class ApiTransport implements ApiClient {
     this.#closed.abort(new ApiConnectionError(`${this.#server.url}: closed`));
     for (const { connection } of this.#kept) connection.destroy();
     this.#kept = [];
+    this.#server.credentials.close?.();
   }
 
   async #send(request: ApiRequest, authorization: RequestHeaders): Promise<ApiResponse> {
@@ -130,7 +131,7 @@ export class ApiTransport implements ApiClient {
         ...tlsOptions(origin, material),
         host: hostOf(origin),
         port: port === '' ? 443 : Number(port),
-        ALPNProtocols: ['h2', 'http/1.1'],
+        ALPNProtocols: this.#server.allowHttp2 === false ? ['http/1.1'] : ['h2', 'http/1.1'],
       });
       const abort = (): void => {
         socket.destroy(new ApiConnectionError(`${origin}: closed`));

@@ -26,6 +26,8 @@ export interface ClusterAccessOptions extends Pick<
   readonly logger: Logger;
   /** Draws from [0, 1). @default Math.random */
   readonly random?: () => number;
+  /** Called whenever the last informer has been closed by its last user. */
+  readonly onUnused?: () => void;
 }
 
 /** One API server: its informers, and a connection that is made when the first of them needs it. */
@@ -37,10 +39,10 @@ export class ClusterAccess implements KubernetesAccess, ApiClient {
   #isClosed = false;
 
   constructor(options: ClusterAccessOptions) {
-    const { clock, logger, name, random = Math.random } = options;
+    const { clock, logger, name, random = Math.random, onUnused } = options;
     this.name = name;
     this.#options = options;
-    this.#informers = new SharedInformers({ client: this, clock, logger, random });
+    this.#informers = new SharedInformers({ client: this, clock, logger, random }, onUnused);
   }
 
   informer<T>(request: InformerRequest<T>): Informer<T> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../plugin-api/index.js';
+import type { Clock, Counter } from '../../plugin-api/index.js';
 
 /** How an informer fares, for readiness and metrics. */
 export interface InformerStatus {
@@ -20,6 +20,7 @@ export interface InformerStatus {
 /** Counts what a reflector goes through. */
 export class InformerHealth {
   readonly #clock: Clock;
+  readonly #failures: Counter | undefined;
   readonly errors = new Map<string, number>();
   hasSynced = false;
   lists = 0;
@@ -28,8 +29,10 @@ export class InformerHealth {
   failureStatus: number | undefined;
   #lastHeardMs: number | undefined;
 
-  constructor(clock: Clock) {
+  /** @param failures Counts what {@link countError} counts, for whoever asked for the informer. */
+  constructor(clock: Clock, failures?: Counter) {
     this.#clock = clock;
+    this.#failures = failures;
   }
 
   get silentMs(): number | undefined {
@@ -45,6 +48,7 @@ export class InformerHealth {
 
   countError(kind: string): void {
     this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
+    this.#failures?.add(1);
   }
 
   /** Lists and watches after the first ones of their kind. */

@@ -23,6 +23,11 @@ export type KubeConfigPlace =
 /** The file when it exists, else the pod's own service account, else nothing: the Go allocator's order. */
 export function findKubeConfig(search: KubeConfigSearch): KubeConfigPlace | undefined {
   if (search.file !== '' && existsSync(search.file)) return { kind: 'file', path: search.file };
+  return findInCluster(search);
+}
+
+/** The pod's own service account. */
+export function findInCluster(search: KubeConfigSearch): KubeConfigPlace | undefined {
   const host = search.env['KUBERNETES_SERVICE_HOST'] ?? '';
   const port = search.env['KUBERNETES_SERVICE_PORT'] ?? '';
   const folder = search.serviceAccountFolder ?? serviceAccountFolder;

@@ -10,6 +10,16 @@ export class KubeConfigError extends Error {
   }
 }
 
+/** An API server is to be reached in a way that cannot work. */
+export class KubeServerConfigError extends Error {
+  readonly code = 'TA_KUBE_SERVER_CONFIG';
+
+  constructor(reason: string) {
+    super(`TA_KUBE_SERVER_CONFIG: ${reason}`);
+    this.name = 'KubeServerConfigError';
+  }
+}
+
 /** The API server could not be reached, or the connection broke before an answer began. */
 export class ApiConnectionError extends Error {
   readonly code = 'TA_KUBE_CONNECTION';

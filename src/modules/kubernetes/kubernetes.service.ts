@@ -4,35 +4,29 @@ import type {
   Informer,
   InformerRequest,
   KubernetesAccess,
+  KubernetesServer,
+  KubernetesServerConfig,
+  KubernetesServers,
   Logger,
   Meter,
 } from '../../plugin-api/index.js';
 import { ConfigService } from '../config/index.js';
+import { proxyEnvironment } from '../http-client/index.js';
 import { CLOCK, LOGGER, METER } from '../telemetry/index.js';
-import type { ApiServer } from './api-server.js';
-import { ClusterAccess } from './cluster-access.js';
+import { ClusterDirectory } from './cluster-directory.js';
 import type { InformerStatus } from './informer-health.js';
 import { meterInformers } from './informer-metrics.js';
-import {
-  findKubeConfig,
-  openKubeConfig,
-  requireKubeConfig,
-  type KubeConfigSearch,
-} from './kube-config.js';
-
-const ownClusterName = 'own';
+import { findKubeConfig } from './kube-config.js';
+import { configuredTarget, ownTarget, type TargetTools } from './server-target.js';
 
 /**
  * Informers of the cluster that the allocator belongs to, and of others. Nothing of it is loaded or connected before
  * the first informer is asked for.
  */
 @Injectable()
-export class KubernetesService implements KubernetesAccess, OnModuleDestroy {
-  readonly #logger: Logger;
-  readonly #clock: Clock;
-  readonly #search: KubeConfigSearch;
-  readonly #clusters = new Set<ClusterAccess>();
-  #own: ClusterAccess | undefined;
+export class KubernetesService implements KubernetesAccess, KubernetesServers, OnModuleDestroy {
+  readonly #tools: TargetTools;
+  readonly #clusters: ClusterDirectory;
 
   constructor(
     @Inject(ConfigService) config: ConfigService,
@@ -40,58 +34,47 @@ export class KubernetesService implements KubernetesAccess, OnModuleDestroy {
     @Inject(METER) meter: Meter,
     @Inject(CLOCK) clock: Clock,
   ) {
-    this.#logger = logger.child('kubernetes');
-    this.#clock = clock;
-    this.#search = {
-      file: config.current.kubeConfigFilePath,
-      // eslint-disable-next-line no-restricted-properties -- Kubernetes tells a pod where its API server is in the environment only
-      env: process.env,
+    // eslint-disable-next-line no-restricted-properties -- Kubernetes tells a pod where its API server is in the environment only
+    const { env } = process;
+    this.#tools = {
+      search: { file: config.current.kubeConfigFilePath, env },
+      clock,
+      proxies: proxyEnvironment(env),
     };
+    this.#clusters = new ClusterDirectory({ clock, logger: logger.child('kubernetes') });
     meterInformers(meter, () =>
-      [...this.#clusters].flatMap((cluster) =>
-        cluster.informers().map((informer) => ({ server: cluster.name, informer })),
-      ),
+      this.#clusters
+        .list()
+        .flatMap((cluster) =>
+          cluster.informers().map((informer) => ({ server: cluster.name, informer })),
+        ),
     );
   }
 
   /** Whether there is a kubeconfig file or a pod's service account. */
   get isConfigured(): boolean {
-    return findKubeConfig(this.#search) !== undefined;
+    return findKubeConfig(this.#tools.search) !== undefined;
   }
 
   /** @throws KubeConfigError `TA_KUBECONFIG_NOT_FOUND` when {@link isConfigured} is false. */
   informer<T>(request: InformerRequest<T>): Informer<T> {
-    return this.#ownCluster().informer(request);
+    return this.#clusters.informer(ownTarget(this.#tools), request);
   }
 
-  /** Another API server, with connection details of its own. Close it when it is no longer needed. */
-  connect(name: string, open: () => Promise<ApiServer>): ClusterAccess {
-    const cluster = new ClusterAccess({ name, open, clock: this.#clock, logger: this.#logger });
-    this.#clusters.add(cluster);
-    return cluster;
-  }
-
-  /** Ends the informers and the connection of a server that {@link connect} gave. */
-  disconnect(cluster: ClusterAccess): void {
-    cluster.close();
-    this.#clusters.delete(cluster);
+  server(config: KubernetesServerConfig): KubernetesServer {
+    const target = configuredTarget(config, this.#tools);
+    return {
+      ownNamespace: target.ownNamespace,
+      informer: (request) => this.#clusters.informer(target, request),
+    };
   }
 
   /** How each informer in use fares. */
   statuses(): readonly InformerStatus[] {
-    return [...this.#clusters].flatMap((cluster) => cluster.statuses());
+    return this.#clusters.list().flatMap((cluster) => cluster.statuses());
   }
 
   onModuleDestroy(): void {
-    for (const cluster of this.#clusters) cluster.close();
-    this.#clusters.clear();
-  }
-
-  #ownCluster(): ClusterAccess {
-    if (this.#own === undefined) {
-      const place = requireKubeConfig(this.#search);
-      this.#own = this.connect(ownClusterName, () => openKubeConfig(place));
-    }
-    return this.#own;
+    this.#clusters.close();
   }
 }

@@ -40,7 +40,7 @@ export class SharedInformer<T> implements ReflectedCache<T> {
   constructor(request: InformerRequest<T>, tools: InformerTools) {
     this.request = request;
     this.#logger = tools.logger;
-    this.health = new InformerHealth(tools.clock);
+    this.health = new InformerHealth(tools.clock, request.failures);
     this.#synced = new Promise((resolve, reject) => {
       this.#settleSync = { resolve, reject };
     });

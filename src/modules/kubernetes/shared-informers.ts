@@ -7,17 +7,23 @@ import { SharedInformer, type InformerTools } from './shared-informer.js';
  */
 export class SharedInformers implements KubernetesAccess {
   readonly #tools: InformerTools;
+  readonly #onUnused: () => void;
   readonly #informers = new Map<string, SharedInformer<unknown>>();
 
-  constructor(tools: InformerTools) {
+  /** @param onUnused Called when the last user of the last informer has closed it. */
+  constructor(tools: InformerTools, onUnused: () => void = () => undefined) {
     this.#tools = tools;
+    this.#onUnused = onUnused;
   }
 
   informer<T>(request: InformerRequest<T>): Informer<T> {
     const key = keyOf(request);
     const shared =
       this.#find<T>(key) ?? this.#keep(key, new SharedInformer<T>(request, this.#tools));
-    return shared.use(() => this.#informers.delete(key));
+    return shared.use(() => {
+      this.#informers.delete(key);
+      if (this.#informers.size === 0) this.#onUnused();
+    });
   }
 
   /** Those that are used at present. */

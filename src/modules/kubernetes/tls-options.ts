@@ -13,6 +13,7 @@ export function tlsOptions(origin: string, tls: TlsMaterial): ConnectionOptions 
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls.cert === undefined ? {} : { cert: tls.cert }),
     ...(tls.key === undefined ? {} : { key: tls.key }),
+    ...tls.demands,
   };
 }
 

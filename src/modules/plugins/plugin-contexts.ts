@@ -23,7 +23,7 @@ export class PluginContexts {
     instance?: string,
   ): PluginContext {
     const { clock, meter } = this;
-    const { kubernetes, proxies } = this.environment;
+    const { kubernetes, kubernetesServers, proxies } = this.environment;
     const name = [definition.kind, definition.name, ...(instance === undefined ? [] : [instance])];
     return {
       logger: this.logger.child(name.join('.')),
@@ -31,6 +31,7 @@ export class PluginContexts {
       clock,
       ...(instance === undefined ? {} : { instance }),
       ...(kubernetes === undefined ? {} : { kubernetes }),
+      ...(kubernetesServers === undefined ? {} : { kubernetesServers }),
       httpClient: (config) => createHttpClient(config, { clock, proxies }),
     };
   }

@@ -1,4 +1,4 @@
-import type { KubernetesAccess } from '../../plugin-api/index.js';
+import type { KubernetesAccess, KubernetesServers } from '../../plugin-api/index.js';
 import type { ProxyEnvironment } from '../http-client/index.js';
 
 /** The {@link PluginEnvironment}. */
@@ -10,4 +10,6 @@ export interface PluginEnvironment {
   readonly proxies: ProxyEnvironment;
   /** Access to the API server of the cluster that the allocator belongs to; absent outside one. */
   readonly kubernetes?: KubernetesAccess;
+  /** Access to API servers by configuration. */
+  readonly kubernetesServers?: KubernetesServers;
 }

@@ -1,0 +1,44 @@
+import type { HttpClientConfig } from '../../plugin-api/index.js';
+import { tokensOf, type HttpClientDeps } from './http-client.js';
+import type { OAuth2Tokens } from './oauth2-tokens.js';
+import { proxySelector, type ProxyFor } from './proxy.js';
+import { requestHeaders } from './request-headers.js';
+import { checkTlsConfig, readTlsMaterial, type TlsOptions } from './tls-options.js';
+
+const noTls = { insecure_skip_verify: false };
+
+/** What a Prometheus HTTP client configuration says, for those who send their requests themselves: long watches. */
+export class HttpCredentials {
+  readonly #config: HttpClientConfig;
+  readonly #tokens: OAuth2Tokens | undefined;
+  /** Which proxy a request goes through. */
+  readonly proxyFor: ProxyFor;
+
+  /** @throws HttpRequestError `TA_HTTP_CONFIG` for settings that can never work. */
+  constructor(config: HttpClientConfig, deps: HttpClientDeps) {
+    checkTlsConfig(config.tls_config ?? noTls);
+    this.#config = config;
+    this.#tokens = tokensOf(config, deps);
+    this.proxyFor = proxySelector(config, deps.proxies);
+  }
+
+  /**
+   * The configured headers of a request, its credentials among them; files are read anew.
+   *
+   * @throws HttpRequestError `TA_HTTP_CREDENTIALS` when credentials cannot be had.
+   */
+  async headers(url: URL, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    const request = { url, headers: {}, isForeign: false, signal };
+    const headers = await requestHeaders(this.#config, this.#tokens, request);
+    return Object.fromEntries([...headers].map(([name, values]) => [name, values.join(', ')]));
+  }
+
+  /** @throws HttpRequestError `TA_HTTP_CREDENTIALS` when a file cannot be read. */
+  async tls(): Promise<TlsOptions> {
+    return (await readTlsMaterial(this.#config.tls_config ?? noTls)).options;
+  }
+
+  async close(): Promise<void> {
+    await this.#tokens?.close();
+  }
+}
