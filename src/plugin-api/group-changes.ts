@@ -56,6 +56,28 @@ export class GroupChanges {
     return [...changed.values()];
   }
 
+  /**
+   * Takes some groups as they are now; all others stay as they were.
+   *
+   * @returns Those that are new or differ, and those without targets that had some before.
+   */
+  *updateSome(groups: Iterable<TargetGroup>): Generator<undefined, readonly TargetGroup[]> {
+    const changed = new Map<string, TargetGroup>();
+    for (const group of groups) {
+      yield;
+      const { source } = group;
+      if (group.targets.length === 0) {
+        if (this.#hashes.delete(source)) changed.set(source, deletionOf(source));
+        continue;
+      }
+      const hash = yield* this.#hashOf(group);
+      if (this.#hashes.get(source) === hash) continue;
+      this.#hashes.set(source, hash);
+      changed.set(source, group);
+    }
+    return [...changed.values()];
+  }
+
   *#hashOf(group: TargetGroup): Generator<undefined, bigint> {
     const hash = this.#newHash();
     let piece = textOf(group.labels);
