@@ -38,6 +38,8 @@ describe('readDocument', () => {
     ['y: {<<: [{a: 1}, {a: 2, b: 2}]}', { y: { a: 1, b: 2 } }],
     ['y: {"<<": {a: 1}}', { y: { '<<': { a: 1 } } }],
     ['__proto__: {constructor: 1}', JSON.parse('{"__proto__":{"constructor":1}}')],
+    ['a: |\n  x', { a: 'x' }],
+    ['a: |+\n  x\n\n', { a: 'x\n\n' }],
     ['a: |\n  x\n  y\nb: >\n  x\n  y\n', { a: 'x\ny\n', b: 'x y\n' }],
     [
       'a: 18446744073709551615\nb: -9223372036854775808',
