@@ -1,17 +1,16 @@
 export { PluginContexts } from './plugin-contexts.js';
 export { PluginHost } from './plugin-host.js';
 export { PluginRegistry } from './plugin-registry.js';
-export { messageOf, PluginOptionsError, UnknownPluginError } from './plugins.errors.js';
+export { messageOf } from './plugins.errors.js';
 export {
   PluginsModule,
   type PluginEnvironmentSource,
   type PluginsModuleOptions,
 } from './plugins.module.js';
-export { PLUGIN_ENVIRONMENT, type PluginEnvironment } from './plugins.tokens.js';
+export type { PluginEnvironment } from './plugins.tokens.js';
 export {
   runSource,
   type RunningSource,
   type RunSourceOptions,
   type SourceState,
 } from './run-source.js';
-export { validateOptions, type ConfigurableDefinition } from './validate-options.js';
