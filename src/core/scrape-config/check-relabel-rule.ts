@@ -1,7 +1,7 @@
 import type { Cursor } from '../document/cursor.js';
 import { isValidLabelName, type NameValidationScheme } from '../labels/label-names.js';
 import type { RelabelAction } from './model.js';
-import type { RelabelInput } from './relabel-config.js';
+import type { RelabelInput } from './relabel-fields.js';
 
 const needsTarget: readonly RelabelAction[] = [
   'replace',

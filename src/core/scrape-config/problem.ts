@@ -1,1 +1,1 @@
-export { describeProblem, hasErrors, type Problem } from '../document/problem.js';
+export type { Problem } from '../document/problem.js';
