@@ -8,7 +8,7 @@ import { implementationUnderTest } from './implementation.js';
 import { replay } from './replay.js';
 
 /** Areas whose features come later; their cases are here already. */
-const laterAreas: ReadonlySet<string> = new Set(['kubernetes-sd', 'custom-resources', 'https']);
+const laterAreas: ReadonlySet<string> = new Set(['custom-resources', 'https']);
 
 const implementation = implementationUnderTest();
 const clusters = new ClusterPool(2);
