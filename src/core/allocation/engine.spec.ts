@@ -52,6 +52,15 @@ describe('a changed group', () => {
     expect(filter.runs).toBe(2);
   });
 
+  it('whose targets come in another order gives them in that order', () => {
+    const engine = start({}, undefined, ['a']);
+    runToEnd(engine.applyGroup('p', group('s', at('h:1'), at('h:2'), at('h:3'))));
+    const before = text(engine, 'a');
+    runToEnd(engine.applyGroup('p', group('s', at('h:2'), at('h:1'), at('h:3'))));
+    expect(text(engine, 'a').indexOf('h:2')).toBeLessThan(text(engine, 'a').indexOf('h:1'));
+    expect(text(engine, 'a')).toHaveLength(before.length);
+  });
+
   it('without targets is gone', () => {
     const engine = start({}, undefined, ['a']);
     runToEnd(engine.applyGroup('p', group('s', at('h:1'))));
@@ -67,6 +76,7 @@ describe('a target that keeps its identity', () => {
     const first = at('h:1', { __meta_pod: 'old' });
     runToEnd(engine.applyGroup('p', group('s', first, at('h:2'), at('h:3'), at('h:4'))));
     const before = owners(engine);
+    expect(text(engine, before['h:1'] ?? '')).toContain('"__meta_pod":"old"');
     runToEnd(engine.applyGroup('p', group('s', at('h:1', { __meta_pod: 'new' }), at('h:4'))));
     expect(owners(engine)).toEqual({ 'h:1': before['h:1'], 'h:4': before['h:4'] });
     expect(text(engine, before['h:1'] ?? '')).toContain('"__meta_pod":"new"');

@@ -38,16 +38,27 @@ function filter(key: string, compiles: boolean): JobFilter {
 
 const names = ['a', 'b', '__address__', '__meta_node', '__meta_x', '__proto__', 'é\u{1f600}'];
 const value = fc.constantFrom('', 'x', 'y', 'drop', 'n1', 'n2', '"\\\n\u2028\ud800<é😀');
-const labels = fc
+const anyLabels = fc
   .array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 5 })
   .map((entries) => labelSetOf(entries));
+/** A few targets that come again and again, with other meta labels and in other orders. */
+const knownTarget = fc
+  .tuple(fc.constantFrom('x', 'y', 'n1'), fc.constantFrom('', 'x'), fc.constantFrom('n1', 'n2'))
+  .map(([address, x, node]) =>
+    labelSetOf([
+      ['__address__', address],
+      ['__meta_x', x],
+      ['__meta_node', node],
+    ]),
+  );
+const groupLabels = fc.oneof({ weight: 2, arbitrary: fc.constant(labelSetOf([])) }, anyLabels);
 /** Names of providers. */
 export const provider = fc.constantFrom('p1', 'p2', 'p3');
 /** Groups whose labels are few and often collide, odd names and values among them. */
 export const group: fc.Arbitrary<TargetGroup> = fc.record({
   source: fc.constantFrom('s1', 's2', 's3'),
-  labels,
-  targets: fc.array(labels, { maxLength: 5 }),
+  labels: groupLabels,
+  targets: fc.array(fc.oneof(knownTarget, anyLabels), { maxLength: 5 }),
 });
 const job: fc.Arbitrary<EngineJob> = fc.record({
   name: fc.constantFrom('j1', 'j2', 'é'),
