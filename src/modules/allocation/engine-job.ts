@@ -18,10 +18,9 @@ export function engineJobs(
 }
 
 function preparedFilter(config: ScrapeConfig, filter: TargetFilter): EngineJob['filter'] {
-  const { compile } = filter;
   return {
     key: filter.key?.(config) ?? JSON.stringify(config),
     run: filter.prepare(config),
-    ...(compile && { compile: (names: readonly string[]) => compile.call(filter, config, names) }),
+    compile: (names) => filter.compile?.(config, names),
   };
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { Collector, CollectorSource, Logger, Meter } from '../../plugin-api/index.js';
+import type { Collector, CollectorSource, Logger } from '../../plugin-api/index.js';
 import { type AllocatorConfig, ConfigService } from '../config/index.js';
 import { ReadinessRegistry, type SourceStatus } from '../health/index.js';
 import { messageOf, PluginHost, type RunningSource } from '../plugins/index.js';
-import { LOGGER, METER } from '../telemetry/index.js';
+import { LOGGER } from '../telemetry/index.js';
 import { collectorSourceOptions } from './collector-source-options.js';
 
 type Listener = (collectors: readonly Collector[]) => void;
@@ -32,7 +32,6 @@ export class CollectorSet implements OnModuleDestroy {
     private readonly config: ConfigService,
     private readonly host: PluginHost,
     readiness: ReadinessRegistry,
-    @Inject(METER) meter: Meter,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.#logger = logger.child('collectors');
@@ -44,15 +43,6 @@ export class CollectorSet implements OnModuleDestroy {
         this.#restarting = this.#restarting.then(() => this.#apply(current));
       }),
     ];
-    meter.observableGauge(
-      {
-        name: 'opentelemetry_allocator_collectors_discovered',
-        help: 'Number of collectors discovered.',
-      },
-      (report) => {
-        report(this.#collectors?.length ?? 0);
-      },
-    );
   }
 
   /** The collectors, sorted by name; `undefined` as long as the source has not answered. */
