@@ -114,6 +114,14 @@ export class AllocationEngine extends StateView {
     else this.#store.remove(provider, input.source);
   }
 
+  /** Applies groups in their order, and yields between them: many small ones must not hold the event loop either. */
+  *applyGroups(provider: string, groups: Iterable<TargetGroup>): Generator<void, void> {
+    for (const group of groups) {
+      yield* this.applyGroup(provider, group);
+      yield;
+    }
+  }
+
   /** All groups of a provider are gone. */
   *removeProvider(provider: string): Generator<void, void> {
     if (this.#store.rows(provider) === 0) return;

@@ -45,8 +45,7 @@ export class AllocationService {
 
   /** Applies changed groups of one provider; those of a provider without jobs are kept until a job uses it. */
   async applyGroups(provider: string, groups: readonly TargetGroup[]): Promise<number> {
-    let workMs = 0;
-    for (const group of groups) workMs += await this.#run(this.engine.applyGroup(provider, group));
+    const workMs = await this.#run(this.engine.applyGroups(provider, groups));
     this.metrics.allocated('SetTargets', workMs);
     for (const [job, providers] of this.#providersOfJobs) {
       if (providers.includes(provider)) this.metrics.processedGroups(job, workMs);
