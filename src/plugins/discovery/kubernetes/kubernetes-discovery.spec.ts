@@ -1,53 +1,5 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { testContext } from '../../../../test/fixtures/plugin-context.js';
-import type { KubernetesSdConfig, TargetGroup } from '../../../plugin-api/index.js';
-import { kubernetesDiscovery } from './kubernetes-discovery.js';
-import { FakeCluster } from './testing/fake-cluster.js';
-
-type Config = Pick<KubernetesSdConfig, 'role'> & Partial<KubernetesSdConfig>;
-
-const wanting = (
-  ...names: (keyof NonNullable<KubernetesSdConfig['attach_metadata']>)[]
-): Required<Pick<KubernetesSdConfig, 'attach_metadata'>> => ({
-  attach_metadata: {
-    node: names.includes('node'),
-    namespace: names.includes('namespace'),
-    deployment: names.includes('deployment'),
-    job: names.includes('job'),
-    cronjob: names.includes('cronjob'),
-  },
-});
-
-/** The discovery at work on a cluster; everything that it emitted. */
-function discover(cluster: FakeCluster, config: Config) {
-  const context = { ...testContext(), kubernetesServers: { server: () => cluster } };
-  const source = kubernetesDiscovery.create(
-    { kubeconfig_file: '', follow_redirects: true, enable_http2: true, ...config },
-    context,
-  );
-  const emitted: (readonly TargetGroup[])[] = [];
-  const stop = new AbortController();
-  const ended = source.run((groups) => emitted.push(groups), stop.signal);
-  onTestFinished(async () => {
-    stop.abort();
-    await ended;
-    expect(cluster.opened.size).toBe(0);
-  });
-  return { context, emitted, stop, ended };
-}
-
-/** Waits for the emission of that number, and says which groups it has, and with how many targets. */
-async function emission(
-  { emitted }: ReturnType<typeof discover>,
-  number: number,
-): Promise<Readonly<Record<string, number>>> {
-  await vi.waitFor(() => {
-    expect(emitted.length).toBeGreaterThan(number);
-  });
-  return Object.fromEntries(
-    (emitted[number] ?? []).map(({ source, targets }) => [source, targets.length]),
-  );
-}
+import { describe, expect, it } from 'vitest';
+import { discover, emission, newCluster, wanting } from './testing/run-discovery.js';
 
 const pod = (name: string, more: { node?: string; labels?: object; owner?: object } = {}) => ({
   metadata: {
@@ -77,7 +29,7 @@ const controlledBy = (kind: string, name: string) => ({ kind, name, controller: 
 
 describe('kubernetes discovery', () => {
   it('emits everything once all that it needs has synced, without objects that have no targets', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     cluster.put('pods', pod('a'));
     cluster.put('pods', { ...pod('pending'), status: {} });
     const run = discover(cluster, { role: 'pod' });
@@ -88,13 +40,13 @@ describe('kubernetes discovery', () => {
   });
 
   it('emits nothing at all as the first answer when there is nothing', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     cluster.sync();
     expect(await emission(discover(cluster, { role: 'ingress' }), 0)).toEqual({});
   });
 
   it('emits only the groups of objects that come, change and go', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     for (const name of ['a', 'b', 'c']) cluster.put('pods', pod(name));
     cluster.sync();
     const run = discover(cluster, { role: 'pod' });
@@ -108,7 +60,7 @@ describe('kubernetes discovery', () => {
   });
 
   it('emits nothing for changes that labels do not show', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     const node = (heartbeat: string, labels: object) => ({
       ...named('n', labels),
       status: {
@@ -128,7 +80,7 @@ describe('kubernetes discovery', () => {
   });
 
   it('makes the groups anew that a pod, a service, a node or a namespace is part of', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     cluster.put('endpointslices', slice('one', 'web', 'a'));
     cluster.put('endpointslices', slice('two', 'db', 'b'));
     cluster.sync();
@@ -159,7 +111,7 @@ describe('kubernetes discovery', () => {
   });
 
   it('forgets what a group is no longer made with', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     cluster.put('endpointslices', slice('one', 'web', 'a'));
     cluster.sync();
     const run = discover(cluster, { role: 'endpointslice' });
@@ -174,7 +126,7 @@ describe('kubernetes discovery', () => {
   });
 
   it('holds a pod back until its node is known, and lets it go with its node', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     cluster.put('pods', pod('a'));
     cluster.sync();
     const run = discover(cluster, { role: 'pod', ...wanting('node') });
@@ -186,7 +138,7 @@ describe('kubernetes discovery', () => {
   });
 
   it('follows the owners of owners', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     cluster.put('pods', pod('a', { owner: controlledBy('ReplicaSet', 'rs') }));
     cluster.sync();
     const run = discover(cluster, { role: 'pod', ...wanting('deployment', 'job', 'cronjob') });
@@ -202,85 +154,8 @@ describe('kubernetes discovery', () => {
     expect(run.emitted[1]?.[0]?.labels['__meta_kubernetes_pod_deployment_name']).toBe('web');
   });
 
-  it.each<[Config, string[]]>([
-    [{ role: 'node', ...wanting('node', 'namespace') }, ['nodes']],
-    [{ role: 'service', ...wanting('node', 'deployment') }, ['services']],
-    [{ role: 'ingress', ...wanting('namespace') }, ['ingresses', 'namespaces']],
-    [{ role: 'pod', ...wanting('job') }, ['pods']],
-    [{ role: 'pod', ...wanting('node', 'cronjob') }, ['jobs', 'nodes', 'pods']],
-    [{ role: 'endpoints' }, ['endpoints', 'pods', 'services']],
-    [
-      { role: 'endpointslice', ...wanting('deployment') },
-      ['endpointslices', 'pods', 'replicasets', 'services'],
-    ],
-  ])('watches what it needs only: %j', (config, plurals) => {
-    const cluster = new FakeCluster();
-    discover(cluster, config);
-    expect([...cluster.opened].map(({ request }) => request.plural).sort()).toEqual(plurals);
-  });
-
-  it('asks with the selectors of each kind, in each namespace once', () => {
-    const cluster = new FakeCluster();
-    discover(cluster, {
-      role: 'pod',
-      ...wanting('node', 'namespace'),
-      namespaces: { own_namespace: false, names: ['apps', 'db', 'apps'] },
-      selectors: [
-        { role: 'pod', label: 'app=web', field: 'status.phase=Running' },
-        { role: 'node', label: 'zone=a' },
-      ],
-    });
-    const asked = [...cluster.opened].map(({ request }) => [
-      request.plural,
-      request.namespace,
-      request.labelSelector,
-      request.fieldSelector,
-    ]);
-    const perNamespace = (namespace: string) => [
-      'pods',
-      namespace,
-      'app=web',
-      'status.phase=Running',
-    ];
-    expect(asked).toContainEqual(perNamespace('apps'));
-    expect(asked).toContainEqual(perNamespace('db'));
-    expect(asked.filter(([plural]) => plural === 'pods')).toHaveLength(2);
-    expect(asked).toContainEqual(['nodes', undefined, 'zone=a', undefined]);
-    expect(asked).toContainEqual(['namespaces', undefined, undefined, undefined]);
-  });
-
-  it.each([
-    [{ own_namespace: true, names: [] }, ['mine']],
-    [{ own_namespace: true, names: ['apps'] }, ['apps', 'mine']],
-    [{ own_namespace: false, names: [] }, [undefined]],
-    [{ own_namespace: false, names: ['', 'apps'] }, [undefined]],
-  ])('watches, with namespaces %j, %j', (namespaces, expected) => {
-    const cluster = new FakeCluster('mine');
-    discover(cluster, { role: 'service', namespaces });
-    expect([...cluster.opened].map(({ request }) => request.namespace)).toEqual(expected);
-  });
-
-  it('refuses own_namespace where there is no pod, and a host without access', () => {
-    const make = (context: Parameters<typeof kubernetesDiscovery.create>[1]) => () =>
-      kubernetesDiscovery.create(
-        {
-          role: 'pod',
-          kubeconfig_file: '',
-          follow_redirects: true,
-          enable_http2: true,
-          namespaces: { own_namespace: true, names: [] },
-        },
-        context,
-      );
-    const kubernetesServers = { server: () => new FakeCluster() };
-    expect(make({ ...testContext(), kubernetesServers })).toThrow(
-      /TA_KUBERNETES_SD: .*own_namespace/,
-    );
-    expect(make(testContext())).toThrow(/TA_KUBERNETES_SD: this host gives no access/);
-  });
-
   it('counts events as Prometheus does', async () => {
-    const cluster = new FakeCluster();
+    const cluster = newCluster();
     cluster.put('endpoints', service('web'));
     cluster.put('endpoints', service('db'));
     cluster.sync();

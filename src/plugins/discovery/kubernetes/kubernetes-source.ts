@@ -54,7 +54,7 @@ export class KubernetesSource<K extends WatchedKind> implements ServiceDiscovery
     const opened: Informer<unknown>[] = [];
     try {
       const caches = this.#options.namespaces.map((namespace) => this.#open(namespace, opened));
-      await Promise.all(opened.map((informer) => informer.synced(signal)));
+      for (const informer of opened) await informer.synced(signal);
       await this.#follow(caches, emit, signal);
     } catch (error) {
       if (!signal.aborted) throw error;

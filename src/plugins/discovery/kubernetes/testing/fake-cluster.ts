@@ -20,6 +20,8 @@ interface Opened {
   readonly take: (type: InformerChange<unknown>['type'], object: RawObject) => void;
 }
 
+class FakeClusterError extends Error {}
+
 /** A server whose objects are what a test says. Its informers sync when the test says so. */
 export class FakeCluster implements KubernetesServer {
   /** Every informer that is open. */
@@ -31,7 +33,7 @@ export class FakeCluster implements KubernetesServer {
   });
   #hasSynced = false;
 
-  constructor(readonly ownNamespace: string | undefined = undefined) {}
+  constructor(readonly ownNamespace: string | undefined) {}
 
   /** Lets all informers have what there is. */
   sync(): void {
@@ -49,7 +51,7 @@ export class FakeCluster implements KubernetesServer {
 
   delete(plural: string, key: string): void {
     const object = this.#of(plural).get(key);
-    if (object === undefined) throw new Error(`there is no ${key} among the ${plural}`);
+    if (object === undefined) throw new FakeClusterError(`there is no ${key} among the ${plural}`);
     this.#of(plural).delete(key);
     this.#tell(plural, 'deleted', object);
   }
@@ -75,7 +77,7 @@ export class FakeCluster implements KubernetesServer {
           this.#synced,
           new Promise<never>((_, reject) => {
             signal.addEventListener('abort', () => {
-              reject(new Error('aborted'));
+              reject(new FakeClusterError('aborted'));
             });
           }),
         ]),
