@@ -155,4 +155,25 @@ describe('DiscoveryManager', () => {
     expect(d.running.every(({ signal }) => signal.aborted)).toBe(true);
     expect(d.readiness.sources()).toEqual([]);
   });
+
+  it('gives the providers of equal configurations the same keys in every process', async () => {
+    const keys: string[][] = [];
+    for (const names of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const d = start();
+      const seen: string[] = [];
+      d.manager.connect({
+        setJobProviders: (providers) => seen.push(...[...providers.values()].flat()),
+        updateGroups: () => undefined,
+      });
+      await d.apply(
+        ...names.map((name) => ({ ...job(name), static_configs: [{ targets: [`${name}:1`] }] })),
+      );
+      keys.push([...new Set(seen)].sort());
+    }
+    expect(keys[0]).toHaveLength(2);
+    expect(keys[1]).toEqual(keys[0]);
+  });
 });

@@ -37,7 +37,8 @@ export class DiscoveryManager implements OnModuleDestroy {
   #jobs: ReadonlyMap<string, JobProviders> = new Map();
   #hasStandIns = false;
   #sink = noSink;
-  #made = 0;
+  /** How many providers each configuration has had. */
+  readonly #incarnations = new Map<string, number>();
   #cancelRelist: (() => void) | undefined;
   #cancelExpiry: (() => void) | undefined;
 
@@ -118,7 +119,7 @@ export class DiscoveryManager implements OnModuleDestroy {
   }
 
   #newProvider(sd: SdConfig): Provider {
-    const made = new Provider(`${sd.mechanism}/${String(this.#made++)}`, sd, this.host, {
+    const made = new Provider(this.#nextKey(sd), sd, this.host, {
       onGroups: (provider, groups) => {
         this.#passOn(provider, groups);
       },
@@ -128,6 +129,16 @@ export class DiscoveryManager implements OnModuleDestroy {
     });
     this.#providers.set(sd.identity, made);
     return made;
+  }
+
+  /**
+   * The order of targets depends on the keys, so they are made of the configuration: every replica has the same. A later
+   * provider of the same configuration has another key, because what is left of the former one is not its own.
+   */
+  #nextKey({ mechanism, identity }: SdConfig): string {
+    const incarnation = this.#incarnations.get(identity) ?? 0;
+    this.#incarnations.set(identity, incarnation + 1);
+    return `${mechanism}/${identity}/${String(incarnation)}`;
   }
 
   #passOn(provider: Provider, groups: readonly TargetGroup[]): void {

@@ -93,13 +93,15 @@ export function start() {
 export class ListingSink {
   readonly told: string[] = [];
   readonly #groups = new Map<string, Map<string, TargetGroup>>();
+  readonly #names = new Map<string, string>();
   #jobs: ReadonlyMap<string, readonly string[]> = new Map();
 
   setJobProviders(providers: ReadonlyMap<string, readonly string[]>): void {
     this.#jobs = providers;
-    this.told.push(
-      `jobs ${[...providers].map(([name, keys]) => `${name}:${keys.join('+')}`).join(' ')}`,
+    const jobs = [...providers.keys()].map(
+      (job) => `${job}:${(this.providersOf(job) ?? []).join('+')}`,
     );
+    this.told.push(`jobs ${jobs.join(' ')}`);
   }
 
   updateGroups(provider: string, groups: readonly TargetGroup[]): void {
@@ -109,7 +111,7 @@ export class ListingSink {
       if (g.targets.length === 0) held.delete(g.source);
       else held.set(g.source, g);
     }
-    this.told.push(`groups ${provider} ${groups.map((g) => g.source).join(',')}`);
+    this.told.push(`groups ${this.#nameOf(provider)} ${groups.map((g) => g.source).join(',')}`);
   }
 
   addresses(name: string): readonly (string | undefined)[] {
@@ -119,6 +121,14 @@ export class ListingSink {
   }
 
   providersOf(name: string): readonly string[] | undefined {
-    return this.#jobs.get(name);
+    return this.#jobs.get(name)?.map((key) => this.#nameOf(key));
+  }
+
+  /** Keys are hashes; here they are called by their mechanism and the order in which they came up. */
+  #nameOf(key: string): string {
+    const mechanism = key.slice(0, key.indexOf('/'));
+    const name = this.#names.get(key) ?? `${mechanism}/${String(this.#names.size)}`;
+    this.#names.set(key, name);
+    return name;
   }
 }
