@@ -40,7 +40,8 @@ function readText(path: string): string {
 function parseFile(path: string, text: string): Readonly<Record<string, unknown>> {
   let document: unknown;
   try {
-    document = parse(text);
+    // Pretty errors would show the line, and with it perhaps a token.
+    document = parse(text, { prettyErrors: false });
   } catch (cause) {
     throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
