@@ -10,7 +10,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.spec.ts'], setupFiles: ['reflect-metadata'] },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.spec.ts'],
+          setupFiles: ['reflect-metadata'],
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,
@@ -22,12 +27,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 1_800_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
         test: {
           name: 'conformance',
+          sequence: { groupOrder: 2 },
           // As many cases at a time as there are clusters.
           maxConcurrency: 2,
           include: ['test/conformance/**/*.spec.ts'],
