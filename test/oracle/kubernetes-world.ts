@@ -2,7 +2,7 @@ import type { Cluster } from '../fixtures/cluster/cluster.js';
 import { Draw, type Random } from './kubernetes-draw.js';
 import { kinds, type Kind } from './kubernetes-kinds.js';
 
-export const namespaces = ['alpha', 'beta'] as const;
+const namespaces = ['alpha', 'beta'] as const;
 
 /** Each kind as often as it weighs. */
 const choices = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordingLogger, RecordingMeter } from '../fixtures/plugin-context.js';
 import { Cluster, isClusterAvailable } from '../fixtures/cluster/cluster.js';
-import { ClusterAccess } from '../../src/modules/kubernetes/cluster-access.js';
-import { openKubeConfig } from '../../src/modules/kubernetes/kube-config.js';
+import { ClusterDirectory } from '../../src/modules/kubernetes/cluster-directory.js';
+import { configuredTarget } from '../../src/modules/kubernetes/server-target.js';
 import { SystemClock } from '../../src/modules/telemetry/clock.js';
-import type { KubernetesSdConfig, PluginContext, TargetGroup } from '../../src/plugin-api/index.js';
+import type {
+  KubernetesSdConfig,
+  KubernetesServer,
+  PluginContext,
+  TargetGroup,
+} from '../../src/plugin-api/index.js';
 import { kubernetesDiscovery } from '../../src/plugins/discovery/kubernetes/kubernetes-discovery.js';
 import { seededRandom } from './kubernetes-draw.js';
 import { KubernetesWorld } from './kubernetes-world.js';
@@ -16,7 +21,8 @@ const changesPerHistory = 50;
 /** Either side may be behind for a moment. */
 const attempts = 6;
 
-type Config = Omit<KubernetesSdConfig, 'kubeconfig_file' | 'follow_redirects' | 'enable_http2'>;
+type Config = Omit<KubernetesSdConfig, 'kubeconfig_file' | 'follow_redirects' | 'enable_http2'> &
+  Partial<KubernetesSdConfig>;
 
 const everything = { node: true, namespace: true, deployment: true, job: true, cronjob: true };
 const only = (...names: string[]) => ({ own_namespace: false, names });
@@ -57,10 +63,16 @@ class Discovery {
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
 
-  constructor(config: KubernetesSdConfig, access: ClusterAccess) {
-    const server = { ownNamespace: undefined, informer: access.informer.bind(access) };
+  constructor(config: KubernetesSdConfig, clusters: ClusterDirectory) {
+    const clock = new SystemClock();
+    const tools = { clock, search: { file: '', env: {} }, proxies: {} };
+    const target = configuredTarget(config, tools);
+    const server: KubernetesServer = {
+      ownNamespace: undefined,
+      informer: (request) => clusters.informer(target, request),
+    };
     const context: PluginContext = {
-      clock: new SystemClock(),
+      clock,
       logger: new RecordingLogger(),
       meter: new RecordingMeter(),
       kubernetesServers: { server: () => server },
@@ -102,36 +114,41 @@ describe.skipIf(!isClusterAvailable)('a real API server', () => {
   describeWithOracle('kubernetes discovery is that of Prometheus', (oracle) => {
     let cluster: Cluster;
     let world: KubernetesWorld;
-    let access: ClusterAccess;
-    let kubeconfig: string;
+    let clusters: ClusterDirectory;
+    let asked: readonly KubernetesSdConfig[] = [];
     let discoveries: readonly Discovery[] = [];
 
     beforeAll(async () => {
       cluster = await Cluster.start();
       world = new KubernetesWorld(cluster);
       await world.begin();
-      kubeconfig = await cluster.kubeConfig();
-      access = new ClusterAccess({
-        name: 'test',
-        open: () => openKubeConfig({ kind: 'file', path: kubeconfig }),
-        clock: new SystemClock(),
-        logger: new RecordingLogger(),
-      });
-      const client = { follow_redirects: true, enable_http2: true, kubeconfig_file: kubeconfig };
-      discoveries = configs.map((config) => new Discovery({ ...client, ...config }, access));
+      clusters = new ClusterDirectory({ clock: new SystemClock(), logger: new RecordingLogger() });
+      const client = { follow_redirects: true, enable_http2: true };
+      const kubeconfig_file = await cluster.kubeConfig();
+      const byUrl = {
+        api_server: cluster.url,
+        authorization: {
+          type: 'Bearer',
+          credentials_file: await cluster.writeFile('token', cluster.adminToken),
+        },
+        tls_config: { ca_file: cluster.caFile, insecure_skip_verify: false },
+      };
+      asked = [
+        ...configs.map((config) => ({ ...client, kubeconfig_file, ...config })),
+        { ...client, ...byUrl, kubeconfig_file: '', role: 'service' },
+        { ...client, ...byUrl, kubeconfig_file: '', role: 'node', enable_http2: false },
+      ];
+      discoveries = asked.map((config) => new Discovery(config, clusters));
     });
     afterAll(async () => {
       await Promise.all(discoveries.map((discovery) => discovery.stop()));
-      access.close();
+      clusters.close();
       await cluster.stop();
     });
 
     /** What Prometheus finds when it is started now; JSON is YAML. */
     async function expected(): Promise<readonly Groups[]> {
-      const texts = configs.map((config) =>
-        JSON.stringify({ ...config, kubeconfig_file: kubeconfig }),
-      );
-      const question = { configs: texts, quiet_ms: 1_500 };
+      const question = { configs: asked.map((config) => JSON.stringify(config)), quiet_ms: 1_500 };
       const [answers = []] = await oracle().ask<readonly Groups[]>('kubernetes_sd', [question]);
       return answers.map(inOrder);
     }
@@ -140,7 +157,7 @@ describe.skipIf(!isClusterAvailable)('a real API server', () => {
       'after random histories of every kind of object',
       async () => {
         const seed = seedOfRun('kubernetes');
-        const compared = configs.map(() => 0);
+        const compared = asked.map(() => 0);
         for (let history = 0; history < historiesPerRun; history++) {
           const random = seededRandom(seed + history);
           const changes: string[] = [];
@@ -161,14 +178,16 @@ describe.skipIf(!isClusterAvailable)('a real API server', () => {
     const ours = (): readonly Groups[] => discoveries.map((discovery) => discovery.groups());
 
     it('with one watch for each kind, namespace and selector, whatever the number of jobs', () => {
-      const resources = access
-        .informers()
-        .map(({ request }) =>
+      const connections = clusters.list().map((access) => access.informers());
+      expect(connections).toHaveLength(3);
+      for (const informers of connections) {
+        const resources = informers.map(({ request }) =>
           [request.plural, request.namespace, request.labelSelector, request.fieldSelector].join(
             ' ',
           ),
         );
-      expect(new Set(resources).size).toBe(resources.length);
+        expect(new Set(resources).size).toBe(resources.length);
+      }
     });
   });
 });

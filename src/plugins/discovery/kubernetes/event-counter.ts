@@ -13,7 +13,7 @@ const eventNames = { added: 'add', updated: 'update', deleted: 'delete' } as con
   string
 >;
 
-export type ChangeType = InformerChange<unknown>['type'];
+type ChangeType = InformerChange<unknown>['type'];
 
 /** Counts what happened to objects, by the role that they are for. */
 export type CountEvents = (role: KubernetesRole, type: ChangeType, count: number) => void;

@@ -17,7 +17,7 @@ export interface Watched extends Dependencies {
 export type WatchedKind = keyof Watched;
 
 /** How a kind is asked for, and what is kept of its objects. */
-export type KindRequest<K extends WatchedKind> = Pick<
+type KindRequest<K extends WatchedKind> = Pick<
   InformerRequest<Watched[K]>,
   'group' | 'version' | 'plural' | 'slim' | 'shape'
 > & {

@@ -12,7 +12,7 @@ import type { Informers, Watched, WatchedKind } from './kinds.js';
 import { keyOf } from './objects/metadata.js';
 import type { Role } from './roles.js';
 
-export interface ScopeOptions<K extends WatchedKind> {
+interface ScopeOptions<K extends WatchedKind> {
   readonly role: Role<K>;
   readonly attach: AttachMetadata;
   readonly primary: Informer<Watched[K]>;

@@ -6,7 +6,7 @@ import type {
 } from '../../../../plugin-api/index.js';
 
 /** An object as the API gives it. */
-export interface RawObject {
+interface RawObject {
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
