@@ -1,9 +1,13 @@
-import type { HttpClientConfig } from '../../plugin-api/index.js';
+import type { Socket } from 'node:net';
+import { HttpRequestError, type HttpClientConfig } from '../../plugin-api/index.js';
+import { displayUrl } from './display-url.js';
 import { tokensOf, type HttpClientDeps } from './http-client.js';
 import type { OAuth2Tokens } from './oauth2-tokens.js';
 import { proxySelector, type ProxyFor } from './proxy.js';
 import { requestHeaders } from './request-headers.js';
+import { connectHeaders, CONNECT_TIMEOUT_MS } from './transport.js';
 import { checkTlsConfig, readTlsMaterial, type TlsOptions } from './tls-options.js';
+import { openTunnel } from './tunnel.js';
 
 const noTls = { insecure_skip_verify: false };
 
@@ -11,15 +15,14 @@ const noTls = { insecure_skip_verify: false };
 export class HttpCredentials {
   readonly #config: HttpClientConfig;
   readonly #tokens: OAuth2Tokens | undefined;
-  /** Which proxy a request goes through. */
-  readonly proxyFor: ProxyFor;
+  readonly #proxyFor: ProxyFor;
 
   /** @throws HttpRequestError `TA_HTTP_CONFIG` for settings that can never work. */
   constructor(config: HttpClientConfig, deps: HttpClientDeps) {
     checkTlsConfig(config.tls_config ?? noTls);
     this.#config = config;
     this.#tokens = tokensOf(config, deps);
-    this.proxyFor = proxySelector(config, deps.proxies);
+    this.#proxyFor = proxySelector(config, deps.proxies);
   }
 
   /**
@@ -36,6 +39,26 @@ export class HttpCredentials {
   /** @throws HttpRequestError `TA_HTTP_CREDENTIALS` when a file cannot be read. */
   async tls(): Promise<TlsOptions> {
     return (await readTlsMaterial(this.#config.tls_config ?? noTls)).options;
+  }
+
+  /**
+   * How a connection to the server is made through the proxy that the settings name; `undefined`: directly. TLS with the
+   * server is left to the caller.
+   *
+   * @throws HttpRequestError `TA_HTTP_CONFIG` where there can be no tunnel.
+   */
+  tunnelTo(server: URL): (() => Promise<Socket>) | undefined {
+    const proxy = this.#proxyFor(server);
+    if (proxy === undefined) return undefined;
+    if (server.protocol !== 'https:' || !['http:', 'https:'].includes(proxy.protocol)) {
+      throw new HttpRequestError(
+        'TA_HTTP_CONFIG',
+        `${displayUrl(server)} cannot be reached through ${displayUrl(proxy)}: only https servers behind http or https proxies can; remove the proxy settings or name another proxy`,
+      );
+    }
+    const headers = connectHeaders(this.#config, proxy);
+    return async () =>
+      openTunnel({ proxy, tls: await this.tls(), headers, timeoutMs: CONNECT_TIMEOUT_MS }, server);
   }
 
   async close(): Promise<void> {

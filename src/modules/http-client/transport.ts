@@ -16,7 +16,7 @@ interface Generation {
 }
 
 /** As in Prometheus, for the connection and for the TLS handshake. */
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 const noTls: TlsConfig = { insecure_skip_verify: false };
 
 /**
@@ -80,16 +80,13 @@ export class Transport {
   #through(proxy: URL, tls: TlsMaterial, isTunnelled: boolean): Dispatcher {
     if (proxy.protocol.startsWith('socks')) return this.#throughSocks(proxy, tls);
     const allowH2 = this.#config.enable_http2;
-    const authorization = basicAuthorization(proxy);
     if (isTunnelled) {
-      const headers = {
-        ...this.#connectHeaders(),
-        ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
-      };
+      const headers = connectHeaders(this.#config, proxy);
       const timeoutMs = CONNECT_TIMEOUT_MS;
       const connect = tunnelConnector({ proxy, tls: tls.options, allowH2, headers, timeoutMs });
       return new Agent({ allowH2, connect });
     }
+    const authorization = basicAuthorization(proxy);
     return new ProxyAgent({
       uri: withoutUserInfo(proxy),
       ...(authorization === undefined ? {} : { token: authorization }),
@@ -106,13 +103,18 @@ export class Transport {
       requestTls: { ...tls.options, timeout: CONNECT_TIMEOUT_MS },
     });
   }
+}
 
-  #connectHeaders(): Record<string, string[]> {
-    const headers = Object.entries(this.#config.proxy_connect_header ?? {});
-    return Object.fromEntries(
+/** What a proxy is told with `CONNECT`. */
+export function connectHeaders(config: ProxyConfig, proxy: URL): Record<string, string[]> {
+  const headers = Object.entries(config.proxy_connect_header ?? {});
+  const authorization = basicAuthorization(proxy);
+  return {
+    ...Object.fromEntries(
       headers.map(([name, values]) => [name, values.map((value) => value.reveal())]),
-    );
-  }
+    ),
+    ...(authorization === undefined ? {} : { 'proxy-authorization': [authorization] }),
+  };
 }
 
 /** The `Authorization` that a URL's user info stands for. */

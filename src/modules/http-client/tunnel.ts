@@ -39,7 +39,11 @@ export function tunnelConnector(options: TunnelOptions): buildConnector.connecto
   };
 }
 
-function openTunnel(options: TunnelOptions, target: buildConnector.Options): Promise<Socket> {
+/** A connection to the target through the proxy. Whatever is said to the target is left to the caller. */
+export function openTunnel(
+  options: Omit<TunnelOptions, 'allowH2'>,
+  target: Pick<buildConnector.Options, 'hostname' | 'port' | 'protocol'>,
+): Promise<Socket> {
   const { proxy, tls, headers, timeoutMs: timeout } = options;
   const port = target.port === '' ? (target.protocol === 'https:' ? '443' : '80') : target.port;
   const path = `${bracketed(target.hostname)}:${port}`;

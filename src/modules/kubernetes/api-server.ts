@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { ApiCredentials } from './api-credentials.js';
 
 /** How an API server is reached. */
@@ -7,4 +8,6 @@ export interface ApiServer {
   readonly credentials: ApiCredentials;
   /** @default true */
   readonly allowHttp2?: boolean;
+  /** Connects through a proxy; TLS begins on what it gives. Only for `https`. */
+  readonly tunnel?: () => Promise<Socket>;
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 import type { Clock } from '../../plugin-api/index.js';
 import { sameTlsMaterial, type RequestHeaders, type TlsMaterial } from './api-credentials.js';
@@ -114,16 +115,29 @@ export class ApiTransport implements ApiClient {
   async #open(material: TlsMaterial | undefined): Promise<ApiConnection> {
     const { origin } = new URL(this.#server.url);
     if (material === undefined) return new Http1Connection(origin, undefined);
-    const socket = await this.#handshake(origin, material);
+    const socket = await this.#handshake(origin, material, await this.#tunnel(origin));
     if (socket.alpnProtocol === 'h2') {
       const { clock, ping = defaultPingTimes } = this.#options;
       return new Http2Connection(origin, socket, clock, ping);
     }
     socket.destroy();
-    return new Http1Connection(origin, material);
+    return new Http1Connection(origin, material, this.#server.tunnel);
   }
 
-  #handshake(origin: string, material: TlsMaterial): Promise<TLSSocket> {
+  async #tunnel(origin: string): Promise<Socket | undefined> {
+    try {
+      return await this.#server.tunnel?.();
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ApiConnectionError(`${origin}: ${reason}`, { cause });
+    }
+  }
+
+  #handshake(
+    origin: string,
+    material: TlsMaterial,
+    tunnel: Socket | undefined,
+  ): Promise<TLSSocket> {
     const { clock, connectTimeoutMs = 15_000 } = this.#options;
     const { port } = new URL(origin);
     return new Promise((resolve, reject) => {
@@ -131,6 +145,7 @@ export class ApiTransport implements ApiClient {
         ...tlsOptions(origin, material),
         host: hostOf(origin),
         port: port === '' ? 443 : Number(port),
+        ...(tunnel === undefined ? {} : { socket: tunnel }),
         ALPNProtocols: this.#server.allowHttp2 === false ? ['http/1.1'] : ['h2', 'http/1.1'],
       });
       const abort = (): void => {

@@ -1,5 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
+import { Socket } from 'node:net';
+import tls, { type ConnectionOptions } from 'node:tls';
 import type { TlsMaterial } from './api-credentials.js';
 import {
   endWithSignal,
@@ -16,14 +18,18 @@ export class Http1Connection implements ApiConnection {
   readonly #agent: http.Agent;
   #retired = false;
 
-  /** @param tls Absent: plain http. */
-  constructor(origin: string, tls: TlsMaterial | undefined) {
+  /**
+   * @param material Absent: plain http.
+   * @param tunnel Connects through a proxy, for TLS only.
+   */
+  constructor(origin: string, material: TlsMaterial | undefined, tunnel?: () => Promise<Socket>) {
     this.#origin = origin;
     const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 4 };
     this.#agent =
-      tls === undefined
+      material === undefined
         ? new http.Agent(pool)
-        : new https.Agent({ ...pool, ...tlsOptions(origin, tls) });
+        : new https.Agent({ ...pool, ...tlsOptions(origin, material) });
+    if (tunnel !== undefined) connectThrough(this.#agent, tunnel);
   }
 
   get isUsable(): boolean {
@@ -69,6 +75,20 @@ export class Http1Connection implements ApiConnection {
     this.#retired = true;
     this.#agent.destroy();
   }
+}
+
+function connectThrough(agent: http.Agent, tunnel: () => Promise<Socket>): void {
+  agent.createConnection = (options: ConnectionOptions, onMade) => {
+    tunnel().then(
+      (socket) => onMade?.(null, tls.connect({ ...options, socket })),
+      (cause: unknown) => {
+        const error = cause instanceof Error ? cause : new ApiConnectionError(String(cause));
+        // The types ask for a stream, too; nobody reads it.
+        onMade?.(error, new Socket());
+      },
+    );
+    return undefined;
+  };
 }
 
 /** Only headers that cannot come more than once matter to us. */

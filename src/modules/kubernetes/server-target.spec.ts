@@ -115,14 +115,14 @@ describe('the way to an API server', () => {
   it.each<[string, Partial<KubernetesServerConfig>, RegExp]>([
     ['another scheme', { api_server: 'ftp://a' }, /TA_KUBE_SERVER_CONFIG: .*no http or https URL/],
     [
-      'a proxy',
-      { api_server: 'https://a', proxy_url: 'http://p:1' },
-      /TA_KUBE_SERVER_CONFIG: api_server https:\/\/a is to be reached through a proxy/,
+      'plain http behind a proxy',
+      { api_server: 'http://a', proxy_url: 'http://u:hush@p:1' },
+      /^(?!.*hush)TA_HTTP_CONFIG: http:\/\/a\/? cannot be reached through http:\/\/p:1/,
     ],
     [
-      "the environment's proxy",
-      { api_server: 'https://a', proxy_from_environment: true },
-      /TA_KUBE_SERVER_CONFIG: .*proxy/,
+      'a SOCKS proxy',
+      { api_server: 'https://a', proxy_url: 'socks5://p:1' },
+      /TA_HTTP_CONFIG: .*only https servers behind http or https proxies/,
     ],
     [
       'TLS versions that leave none',

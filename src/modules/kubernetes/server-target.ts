@@ -86,12 +86,7 @@ function urlTarget(
     throw new KubeServerConfigError('api_server is no http or https URL');
   }
   // Asked once here, so that settings that can never work are found before anything runs.
-  const proxy = new HttpCredentials(config, { clock, proxies }).proxyFor(url);
-  if (proxy !== undefined) {
-    throw new KubeServerConfigError(
-      `api_server ${url.origin} is to be reached through a proxy, which is not supported; remove the proxy settings`,
-    );
-  }
+  new HttpCredentials(config, { clock, proxies }).tunnelTo(url);
   const hash = createHash('sha256')
     .update(canonicalText(httpSettings(config)))
     .digest('base64url');
@@ -100,10 +95,12 @@ function urlTarget(
     name: url.origin + url.pathname.replace(/\/$/, ''),
     open: () => {
       const source = new HttpCredentials(config, { clock, proxies });
+      const tunnel = source.tunnelTo(url);
       return Promise.resolve({
         url: withoutUserInfo(url),
         credentials: new HttpClientCredentials(url, source),
         allowHttp2: config.enable_http2,
+        ...(tunnel === undefined ? {} : { tunnel }),
       });
     },
   };
