@@ -4,6 +4,7 @@
 //   node --expose-gc bench/kubernetes-probe.mjs <kubeconfig> <namespace>
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const dist = resolve(process.env.TARGET_ALLOCATOR_DIST ?? 'dist');
@@ -55,7 +56,7 @@ const source = kubernetesDiscovery.create(
 const stalls = monitorEventLoopDelay({ resolution: 1 });
 stalls.enable();
 // What the machine itself does to an idle process: stalls below that are none of ours.
-await clock.sleep(2_000);
+await sleep(2_000);
 const idleStallMs = takeStallMs();
 let highestMiB = baseMiB;
 const sampler = setInterval(() => (highestMiB = Math.max(highestMiB, rssMiB())), 5);
@@ -97,7 +98,13 @@ function take(groups) {
 
 function tellListed(groups) {
   const ms = performance.now() - begunMs;
-  const figures = { ms, cpuMs: takeCpuMs(), stallMs: takeStallMs(), idleStallMs, groups: groups.length };
+  const figures = {
+    ms,
+    cpuMs: takeCpuMs(),
+    stallMs: takeStallMs(),
+    idleStallMs,
+    groups: groups.length,
+  };
   const peakMiB = process.resourceUsage().maxRSS / 1024;
   settle();
   process.send({ listed: { ...figures, baseMiB, highestMiB, peakMiB, settledMiB: rssMiB() } });
