@@ -3,6 +3,7 @@ import { collectorNames } from './served-jobs.js';
 
 /** The long forms of tests run where there is time. */
 export const isLongRun = process.env['TARGET_ALLOCATOR_LONG_TESTS'] === '1';
+export const testTimeoutMs = isLongRun ? 900_000 : 120_000;
 
 export const jobNames = ['pods', 'slices'] as const;
 

@@ -4,7 +4,13 @@ import type { Allocator } from '../../fixtures/allocator.js';
 import { Cluster, isClusterAvailable } from '../../fixtures/cluster/cluster.js';
 import { FaultProxy } from '../../fixtures/fault-proxy.js';
 import { ClusterObjects } from './cluster-objects.js';
-import { isLongRun, jobNames, podAndSliceJobs, startAllocator } from './discovery-setup.js';
+import {
+  isLongRun,
+  jobNames,
+  podAndSliceJobs,
+  startAllocator,
+  testTimeoutMs,
+} from './discovery-setup.js';
 import { FreshList } from './fresh-list.js';
 import { ServedJobs } from './served-jobs.js';
 
@@ -14,6 +20,7 @@ const ready = { timeout: isLongRun ? 600_000 : 90_000, interval: 100 };
 
 describe.skipIf(!isClusterAvailable)(
   'an allocator that starts before it can know its targets',
+  { timeout: testTimeoutMs },
   () => {
     let cluster: Cluster;
     let proxy: FaultProxy;
