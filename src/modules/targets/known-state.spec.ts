@@ -52,10 +52,19 @@ describe('what may be answered', () => {
     expect(state.whyUnknown('a')).toBeUndefined();
     expect(state.whyUnknown('b')).toBe('the discovery of this job has not answered yet');
     stages.answered = ['a', 'b'];
-    expect(state.whyUnknown('b')).toBe('the discovery of this job has not answered yet');
-    expect(state.whyUnknown()).toBeUndefined();
+    expect(state.whyUnknown('b')).toBe('the first targets are being allocated');
     stages.applied = ['a', 'b'];
     expect(state.whyUnknown('b')).toBeUndefined();
+  });
+
+  it('stays known while jobs that come later are allocated', () => {
+    const stages: Stages = { jobs: ['a'], hasCollectors: true, answered: ['a'], applied: ['a'] };
+    const state = served(stages);
+    expect(state.whyUnknown()).toBeUndefined();
+    Object.assign(stages, { jobs: ['a', 'b'], answered: ['a', 'b'] });
+    expect(state.whyUnknown()).toBeUndefined();
+    expect(state.whyUnknown('a')).toBeUndefined();
+    expect(state.whyUnknown('b')).toBe('the discovery of this job has not answered yet');
   });
 
   it('is the empty answer of a job that there is not', () => {

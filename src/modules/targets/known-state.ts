@@ -12,7 +12,7 @@ export interface StageProgress {
 
 /** Tells what is known from what is not known yet. */
 export class KnownState {
-  #isAllocated = false;
+  #isComplete = false;
 
   constructor(private readonly progress: StageProgress) {}
 
@@ -28,10 +28,15 @@ export class KnownState {
     return 'the discovery of this job has not answered yet';
   }
 
-  /** Everything that discovery had said once has been applied; that holds for good. */
+  /**
+   * What discovery has said is allocated. Asked until it has said all and all of it is: later changes are applied while
+   * the former state is served.
+   */
   #hasFirstAllocation(jobs: ReadonlyMap<string, unknown>): boolean {
+    if (this.#isComplete) return true;
     const { isAnswered, isApplied } = this.progress;
-    this.#isAllocated ||= [...jobs.keys()].every((job) => !isAnswered(job) || isApplied(job));
-    return this.#isAllocated;
+    const names = [...jobs.keys()];
+    this.#isComplete = names.every((job) => isAnswered(job) && isApplied(job));
+    return this.#isComplete || names.every((job) => !isAnswered(job) || isApplied(job));
   }
 }
