@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { ApiProtocolError } from './kubernetes.errors.js';
 import { isRecord } from './kubernetes-object.js';
 import { LineSplitter } from './line-splitter.js';
+import { LoopShare } from './loop-share.js';
 import { readBytes } from './read-bytes.js';
 
 const eventTypes = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR'] as const;
@@ -23,10 +24,12 @@ export async function* readWatchEvents(
   onBytes: () => void,
 ): AsyncGenerator<readonly WatchEvent[], void, undefined> {
   const splitter = new LineSplitter();
+  const loop = new LoopShare();
   for await (const chunk of readBytes(body)) {
     onBytes();
     const lines = splitter.push(chunk);
     if (lines.length > 0) yield lines.map(parseEvent);
+    await loop.giveWay();
   }
 }
 
