@@ -17,4 +17,4 @@ export interface ProcessBoundary {
   readonly onSignal: (name: SignalName, action: () => void) => void;
   readonly faults: FaultEvents;
 }
-export type SignalName = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+export type SignalName = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'SIGUSR2';

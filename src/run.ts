@@ -7,6 +7,7 @@ import type { Clock, Logger } from './plugin-api/index.js';
 import { builtInPlugins } from './plugins/built-in-plugins.js';
 import type { ProcessBoundary } from './process-boundary.js';
 import { ProcessFaults } from './process-faults.js';
+import { Profiles } from './profiles.js';
 import { Shutdown, type StopSignal } from './shutdown.js';
 
 /**
@@ -58,6 +59,8 @@ async function serve(
     exit(0);
   };
   onSignal('SIGHUP', () => void config.reload('SIGHUP'));
+  const profiles = new Profiles({ clock, logger: logger.child('profiles') });
+  onSignal('SIGUSR2', () => void profiles.write(config.current.profileDir));
   onSignal('SIGTERM', () => {
     onStop({ name: 'SIGTERM', number: 15 });
   });

@@ -56,6 +56,7 @@ function overridesOf(values: Values): ConfigOverrides {
     allowInsecureAuthSecrets: bool(values.get('allow-insecure-auth-secrets')),
     startupTimeoutMs: number(values.get('startup-timeout')),
     shutdownDelayMs: number(values.get('shutdown-delay')),
+    profileDir: values.get('profile-dir'),
   };
 }
 

@@ -168,6 +168,12 @@ const ownFlags: readonly FlagDefinition[] = [
     help: 'How long requests are still answered after SIGTERM, with readiness off.',
     read: readDuration,
   },
+  {
+    name: 'profile-dir',
+    type: 'string',
+    default: 'none',
+    help: 'Where SIGUSR2 writes a CPU profile of 10 s and a heap snapshot. Without it there are no profiles.',
+  },
   { name: 'version', type: 'bool', default: 'false', help: 'Print the version and exit.' },
   { name: 'help', type: 'bool', default: 'false', help: 'Print this help and exit; also -h.' },
 ];

@@ -88,6 +88,8 @@ export interface AllocatorConfig {
   readonly startupTimeoutMs: number;
   /** How long answers are still given after SIGTERM, with readiness off, in milliseconds. */
   readonly shutdownDelayMs: number;
+  /** Where profiles are written on SIGUSR2; `undefined`: nowhere. */
+  readonly profileDir: string | undefined;
   readonly log: LogConfig;
 }
 /** `panic`: nothing is that bad, so nothing is logged; the Go allocator's flag knows it. */

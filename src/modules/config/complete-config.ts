@@ -50,6 +50,7 @@ export function completeConfig(parts: ConfigParts): AllocatorConfig {
     allowInsecureAuthSecrets: picked.allowInsecureAuthSecrets.value,
     startupTimeoutMs: sources.overrides.startupTimeoutMs ?? defaultStartupTimeoutMs,
     shutdownDelayMs: shutdownDelayOf(sources),
+    profileDir: sources.overrides.profileDir,
     log: sources.log,
   };
 }

@@ -13,6 +13,7 @@ export interface ConfigOverrides {
   readonly allowInsecureAuthSecrets?: boolean | undefined;
   readonly startupTimeoutMs?: number | undefined;
   readonly shutdownDelayMs?: number | undefined;
+  readonly profileDir?: string | undefined;
 }
 
 /** What decides how a configuration is read, beside the file itself. */
