@@ -1,5 +1,5 @@
-import type { LabelSet } from '../core/labels/label-set.js';
 import type { ScrapeConfig } from '../core/scrape-config/model.js';
+import type { FilterProgram, FilterTarget } from '../core/target/target-filter.js';
 
 export type {
   AllocationStrategy,
@@ -8,23 +8,7 @@ export type {
   Load,
   PickCollector,
 } from '../core/allocation/strategy.js';
-
-/** Relabels one target: labels in, labels out; `undefined`: dropped. Pure. */
-export type FilterTarget = (labels: LabelSet) => LabelSet | undefined;
-
-/**
- * The filter of one job compiled for targets with exactly these label names, for hosts that keep targets in columns.
- * `run` gets the values in the order of the names and must answer as {@link FilterTarget} would.
- */
-export interface FilterProgram {
-  /** Names of the labels that can be present after the run, in the order of the output row; no duplicates. */
-  readonly outputNames: readonly string[];
-  /**
-   * Writes the value of each output label to `output` (`''`: absent) and returns whether the target is kept.
-   * `input[i]` is the value of the i-th input name.
-   */
-  run(input: readonly string[], output: string[]): boolean;
-}
+export type { FilterProgram, FilterTarget } from '../core/target/target-filter.js';
 
 /** Decides which targets of a job are kept, and which of them are the same. */
 export interface TargetFilter {

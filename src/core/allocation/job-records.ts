@@ -1,3 +1,4 @@
+import { largerColumn } from './larger-column.js';
 import { IdentityTable } from './identity-table.js';
 
 /** In the owner column: the target is known but no collector has it. */
@@ -87,18 +88,13 @@ export class JobRecords {
 
   #grow(): void {
     const capacity = Math.max(FIRST_CAPACITY, Math.ceil(this.high.length * 1.5));
-    const grown = (column: Int32Array): Int32Array => {
-      const larger = new Int32Array(capacity);
-      larger.set(column);
-      return larger;
-    };
-    this.high = grown(this.high);
-    this.low = grown(this.low);
-    this.key = grown(this.key);
-    this.owner = grown(this.owner);
-    this.group = grown(this.group);
-    this.row = grown(this.row);
-    this.next = grown(this.next);
-    this.twin = grown(this.twin);
+    this.high = largerColumn(this.high, capacity);
+    this.low = largerColumn(this.low, capacity);
+    this.key = largerColumn(this.key, capacity);
+    this.owner = largerColumn(this.owner, capacity);
+    this.group = largerColumn(this.group, capacity);
+    this.row = largerColumn(this.row, capacity);
+    this.next = largerColumn(this.next, capacity);
+    this.twin = largerColumn(this.twin, capacity);
   }
 }

@@ -1,3 +1,4 @@
+import { largerColumn } from './larger-column.js';
 import type { FilterRunner } from '../target/filter-runner.js';
 import type { BuiltGroup } from '../target/group-builder.js';
 import { addressOf, type Block, type StoredGroup } from '../target/stored-group.js';
@@ -141,18 +142,13 @@ export class Staging implements IdentityColumns {
 
   #grow(): void {
     const capacity = this.high.length * 2;
-    const grown = (column: Int32Array): Int32Array<ArrayBuffer> => {
-      const larger = new Int32Array(capacity);
-      larger.set(column);
-      return larger;
-    };
-    this.high = grown(this.high);
-    this.low = grown(this.low);
-    this.key = grown(this.key);
-    this.row = grown(this.row);
-    this.slot = grown(this.slot);
-    this.ordinal = grown(this.ordinal);
-    this.known = grown(this.known);
+    this.high = largerColumn(this.high, capacity);
+    this.low = largerColumn(this.low, capacity);
+    this.key = largerColumn(this.key, capacity);
+    this.row = largerColumn(this.row, capacity);
+    this.slot = largerColumn(this.slot, capacity);
+    this.ordinal = largerColumn(this.ordinal, capacity);
+    this.known = largerColumn(this.known, capacity);
   }
 }
 

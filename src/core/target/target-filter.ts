@@ -3,7 +3,10 @@ import type { LabelSet } from '../labels/label-set.js';
 /** Relabels one target: labels in, labels out; `undefined`: dropped. Pure. */
 export type FilterTarget = (labels: LabelSet) => LabelSet | undefined;
 
-/** A filter compiled for targets with exactly these label names, for hosts that keep targets in columns. */
+/**
+ * The filter of one job compiled for targets with exactly these label names, for hosts that keep targets in columns.
+ * `run` gets the values in the order of the names and must answer as {@link FilterTarget} would.
+ */
 export interface FilterProgram {
   /** Names of the labels that can be present after the run, in the order of the output row; no duplicates. */
   readonly outputNames: readonly string[];
