@@ -1,8 +1,10 @@
 import { compareUtf8 } from '../labels/compare-utf8.js';
 import { type BodyCache } from './body-cache.js';
 import type { AllocationContext, JobAllocation } from './job-allocation.js';
+import type { Guide } from './guide.js';
 import { Loads } from './loads.js';
 import type { Placement } from './placement.js';
+import { PortableIdentities } from './portable-identity.js';
 import type { TargetReader } from './target-reader.js';
 import { Versions } from './versions.js';
 
@@ -11,6 +13,9 @@ export class AllocationState {
   readonly versions = new Versions();
   readonly reader: TargetReader;
   readonly bodies: BodyCache;
+  readonly identities = new PortableIdentities();
+  /** What all changes follow from now on. */
+  guide: Guide | undefined;
   #placement: Placement;
   #loads: Loads;
   #jobs = new Map<string, JobAllocation>();
@@ -46,8 +51,8 @@ export class AllocationState {
 
   /** What changes to the served jobs themselves are made with. */
   get context(): AllocationContext {
-    const { versions, reader } = this;
-    return { placement: this.#placement, loads: this.#loads, versions, reader };
+    const { versions, reader, guide } = this;
+    return { placement: this.#placement, loads: this.#loads, versions, reader, guide };
   }
 
   /** What changes to a draft of a job are made with: loads of their own, beside those of the other jobs. */
@@ -71,9 +76,14 @@ export class AllocationState {
     return { ...this.context, placement, loads };
   }
 
-  /** The served jobs themselves were changed. */
-  changed(): void {
+  /** A served job itself was changed. */
+  changed(job: JobAllocation): void {
+    this.#changed([job]);
+  }
+
+  #changed(jobs: Iterable<JobAllocation>): void {
     this.#generation = this.versions.next();
+    for (const job of jobs) job.changedAt = this.#generation;
     for (const version of this.versions.takeRetired()) this.bodies.delete(version);
   }
 
@@ -82,7 +92,7 @@ export class AllocationState {
     if (!this.#jobs.has(draft.name)) this.#isSorted = false;
     this.#jobs.set(draft.name, draft);
     this.#loads = this.#loadsOf(this.#placement, loads.totals);
-    this.changed();
+    this.changed(draft);
   }
 
   /** Serves other collectors and all jobs' drafts from now on. */
@@ -90,7 +100,7 @@ export class AllocationState {
     for (const [name, draft] of drafts) this.#jobs.set(name, draft);
     this.#placement = context.placement;
     this.#loads = this.#loadsOf(context.placement, context.loads.totals);
-    this.changed();
+    this.#changed(drafts.values());
   }
 
   removeJob(name: string): void {
@@ -103,7 +113,7 @@ export class AllocationState {
       this.versions.retire(part.version);
     }
     this.#jobs.delete(name);
-    this.changed();
+    this.#changed([]);
   }
 
   #loadsOf(placement: Placement, totals: Int32Array): Loads {

@@ -1,7 +1,6 @@
 import type { Layout } from '../target/layout.js';
 import { blockOf, type Block, type StoredGroup } from '../target/stored-group.js';
 import type { JobAllocation } from './job-allocation.js';
-import type { JobGroup } from './job-groups.js';
 import { NONE } from './job-records.js';
 
 const encoder = new TextEncoder();
@@ -11,6 +10,8 @@ const FIRST_PRINTABLE = 0x20;
 const LAST_ASCII = 0x7e;
 /** A UTF-16 unit takes at most this many bytes: as an escape (`\\u001f`), or as UTF-8. */
 const BYTES_PER_UNIT = 6;
+/** Looked at between two yields, about 50 µs of work. */
+const SLOTS_PER_STEP = 64;
 /** Longer pieces of bytes are copied by the platform, shorter ones faster by a loop. */
 const LONG = 64;
 
@@ -18,6 +19,14 @@ const OPEN_TARGET = encoder.encode('{"targets":[');
 const OPEN_LABELS = encoder.encode('],"labels":{');
 const CLOSE_TARGET = encoder.encode('}}');
 const EMPTY_TEXT = encoder.encode('""');
+
+/** Some slots of a group. */
+interface Run {
+  readonly written: number;
+  readonly seen: number;
+  /** The slot to go on with, or {@link NONE}. */
+  readonly next: number;
+}
 
 /** Writes HTTP_SD answers as UTF-8 JSON. One writer's buffer serves all answers, one after the other. */
 export class BodyWriter {
@@ -28,12 +37,31 @@ export class BodyWriter {
 
   /** The targets of a job that the collector of this index has, in the order of groups and rows. */
   write(job: JobAllocation, owner: number): Uint8Array {
+    const work = this.writeInSteps(job, owner);
+    let step = work.next();
+    while (step.done !== true) step = work.next();
+    return step.value;
+  }
+
+  /** As {@link write}. Between its steps neither the job may change nor the writer write something else. */
+  *writeInSteps(job: JobAllocation, owner: number): Generator<void, Uint8Array> {
     this.#length = 0;
     this.#byte(0x5b);
     let left = job.parts.get(owner)?.targets ?? 0;
+    let seen = 0;
     for (const { current } of job.groups.ordered()) {
       if (left === 0) break;
-      if (current !== undefined) left -= this.#writeGroup(job, current, owner);
+      let slot = current?.head ?? NONE;
+      while (slot !== NONE) {
+        const run = this.#writeRun(job, owner, slot);
+        left -= run.written;
+        seen += run.seen;
+        slot = run.next;
+        if (seen >= SLOTS_PER_STEP) {
+          seen = 0;
+          yield;
+        }
+      }
     }
     this.#byte(0x5d);
     const body = this.#bytes.slice(0, this.#length);
@@ -41,20 +69,24 @@ export class BodyWriter {
     return body;
   }
 
-  #writeGroup({ records }: JobAllocation, group: JobGroup, owner: number): number {
+  /** Those of the slots of one group, from one of them on, that the owner has. */
+  #writeRun({ records, groups }: JobAllocation, owner: number, from: number): Run {
+    const { stored } = groups.get(records.group[from] ?? 0);
     let written = 0;
+    let seen = 0;
     let block: Block | undefined;
     const owners = records.owner;
-    for (let slot = group.head; slot !== NONE; slot = records.next[slot] ?? NONE) {
+    let slot = from;
+    for (; slot !== NONE && seen < SLOTS_PER_STEP; slot = records.next[slot] ?? NONE) {
+      seen++;
       if (owners[slot] !== owner) continue;
       const row = records.row[slot] ?? 0;
-      if (block === undefined || row >= block.first + block.rows)
-        block = blockOf(group.stored, row);
+      if (block === undefined || row >= block.first + block.rows) block = blockOf(stored, row);
       if (this.#length > 1) this.#byte(0x2c);
-      this.#writeTarget(group.stored, block, row);
+      this.#writeTarget(stored, block, row);
       written++;
     }
-    return written;
+    return { written, seen, next: slot };
   }
 
   #writeTarget(group: StoredGroup, block: Block, row: number): void {

@@ -1,16 +1,23 @@
+import { SortedMap } from '../collections/sorted-map.js';
+import { Usage } from '../collections/usage.js';
+import { sizeOf } from '../target/column-group.js';
 import { FilterRunner, ProgramBudget } from '../target/filter-runner.js';
 import { GroupBuilder, type BuiltGroup } from '../target/group-builder.js';
 import { GroupStore } from '../target/group-store.js';
 import { LabelHash } from '../target/identity.js';
+import type { StoredGroup } from '../target/stored-group.js';
 import type { JobFilter } from '../target/target-filter.js';
 import type { TargetGroup } from '../target/target-group.js';
 import { AllocationState } from './allocation-state.js';
 import { BodyCache } from './body-cache.js';
 import type { Collector } from './collector.js';
+import type { Guidance } from './decisions.js';
+import { Guide } from './guide.js';
 import { JobAllocation } from './job-allocation.js';
 import { Placement, sameCollectors, sortedCollectors } from './placement.js';
 import { PolicyErrors, type PolicyError } from './policy-errors.js';
-import { needsDraft, placePending, replaceGroup } from './replace-group.js';
+import { redecideJobs } from './redecide-jobs.js';
+import { GroupReplacement, needsDraft, placePending, placeSome } from './replace-group.js';
 import { Staging } from './staging.js';
 import { StateView } from './state-view.js';
 import type { AllocationStrategy } from './strategy.js';
@@ -61,8 +68,10 @@ export class AllocationEngine extends StateView {
   readonly #hash: LabelHash;
   readonly #programs = new ProgramBudget();
   readonly #staging: Staging;
-  #specs: ReadonlyMap<string, EngineJob> = new Map();
-  #runners: ReadonlyMap<string, FilterRunner> = new Map();
+  #specs = SortedMap.of<EngineJob>();
+  readonly #providers = new Usage<string>();
+  readonly #keys = new Usage<string | undefined>();
+  readonly #runners = new Map<string | undefined, FilterRunner>();
 
   constructor(options: EngineOptions) {
     const errors = new PolicyErrors(options.onPolicyError);
@@ -84,16 +93,29 @@ export class AllocationEngine extends StateView {
     return this.#errors.counts;
   }
 
-  /**
-   * The present jobs. A job whose filter or providers changed is made anew from what is stored, and its targets keep
-   * their collectors; a job that is not in the list any more is gone.
-   */
+  /** The present jobs: those that are not in the list any more are gone. See {@link AllocationEngine.changeJobs}. */
   *setJobs(jobs: readonly EngineJob[]): Generator<void, void> {
+    const present = new Set(jobs.map(({ name }) => name));
+    const gone = [...this.#specs.keys()].filter((name) => !present.has(name));
+    yield* this.changeJobs(jobs, gone);
+  }
+
+  /**
+   * Jobs that are new or may have changed, and the names of those that are gone. A job whose filter or providers changed is
+   * made anew from what is stored, and its targets keep their collectors.
+   */
+  *changeJobs(jobs: readonly EngineJob[], gone: Iterable<string>): Generator<void, void> {
     const former = this.#specs;
-    this.#specs = new Map(jobs.map((job) => [job.name, job]));
-    this.#setRunners();
-    for (const name of former.keys()) if (!this.#specs.has(name)) this.#state.removeJob(name);
-    for (const spec of this.#specs.values()) {
+    const changes = new Map<string, EngineJob | undefined>();
+    for (const name of gone) changes.set(name, undefined);
+    for (const job of jobs.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+      changes.set(job.name, job);
+    this.#specs = former.with(changes);
+    yield* this.#setProviders(changes);
+    yield* this.#setRunners(changes);
+    for (const [name, spec] of changes) if (spec === undefined) this.#state.removeJob(name);
+    for (const spec of changes.values()) {
+      if (spec === undefined) continue;
       const before = former.get(spec.name);
       if (before === undefined || !isSameJob(before, spec)) yield* this.#rebuild(spec);
       yield;
@@ -101,23 +123,25 @@ export class AllocationEngine extends StateView {
   }
 
   /** A group's new state; without targets it is gone. An equal state is recognised and costs only the comparison. */
-  *applyGroup(provider: string, input: TargetGroup): Generator<void, void> {
-    const former = this.#store.get(provider, input.source);
-    if (former === undefined && input.targets.length === 0) return;
-    const built = yield* this.#builder.build(provider, input, former);
-    if (built === undefined) return;
-    for (const spec of this.#specs.values()) {
-      const job = spec.providers.includes(provider) ? this.#state.job(spec.name) : undefined;
-      if (job !== undefined) yield* this.#changeGroup(job, built);
-    }
-    if (built.group.rows > 0) this.#store.put(built.group);
-    else this.#store.remove(provider, input.source);
+  applyGroup(provider: string, group: TargetGroup): Generator<void, void> {
+    return this.applyGroups(provider, [group]);
   }
 
   /** Applies groups in their order, and yields between them: many small ones must not hold the event loop either. */
   *applyGroups(provider: string, groups: Iterable<TargetGroup>): Generator<void, void> {
+    const jobs = this.#jobsOf(provider);
     for (const group of groups) {
-      yield* this.applyGroup(provider, group);
+      const former = this.#store.get(provider, group.source);
+      if (former !== undefined || sizeOf(group) > 0) {
+        const built = yield* this.#builder.build(provider, group, former);
+        if (built !== undefined) {
+          for (const name of jobs) {
+            const job = this.#state.job(name);
+            if (job !== undefined) yield* this.#changeGroup(job, built);
+          }
+          this.#keep(built.group);
+        }
+      }
       yield;
     }
   }
@@ -126,8 +150,9 @@ export class AllocationEngine extends StateView {
   *removeProvider(provider: string): Generator<void, void> {
     if (this.#store.rows(provider) === 0) return;
     this.#store.removeProvider(provider);
-    for (const spec of this.#specs.values()) {
-      if (spec.providers.includes(provider)) yield* this.#rebuild(spec);
+    for (const job of this.#jobsOf(provider)) {
+      const spec = this.#specs.get(job);
+      if (spec !== undefined) yield* this.#rebuild(spec);
     }
   }
 
@@ -156,21 +181,52 @@ export class AllocationEngine extends StateView {
     state.commitCollectors(drafts, context);
   }
 
+  /**
+   * Has decisions guide the allocation from now on. `undefined`: it decides itself again: targets keep their collectors
+   * (a strategy that is not sticky is asked about them), and the others are placed. A keyed strategy is not guided.
+   */
+  *guide(guidance: Guidance | undefined): Generator<void, void> {
+    const state = this.#state;
+    if (this.#strategy.keyed !== undefined) return;
+    if (guidance === undefined && state.guide === undefined) return;
+    state.guide = guidance && new Guide(guidance, state.identities);
+    yield* redecideJobs([...state.jobs.keys()], state);
+  }
+
+  /** The decisions that guide the allocation have changed for these jobs; each of them changes in one visible step. */
+  *redecide(jobs: Iterable<string>): Generator<void, void> {
+    if (this.#state.guide !== undefined) yield* redecideJobs(jobs, this.#state);
+  }
+
+  /** Sorted, so that nothing depends on the order in which jobs came. */
+  #jobsOf(provider: string): readonly string[] {
+    return [...this.#providers.usersOf(provider)].sort();
+  }
+
+  #keep(group: StoredGroup): void {
+    if (group.rows > 0) this.#store.put(group);
+    else this.#store.remove(group.provider, group.source);
+  }
+
   *#changeGroup(job: JobAllocation, built: BuiltGroup): Generator<void, void> {
     const state = this.#state;
     const former = job.groups.find(built.group.provider, built.group.source);
     const staging = this.#staging;
-    yield* staging.fill({ job, built, former }, state.placement);
+    const staged = { job, built, former };
+    staging.start(staged, state.placement);
+    while (staging.fillSome(staged)) yield;
     const isDraft = needsDraft(staging, former);
     const changed = isDraft ? job.draft() : job;
     const context = isDraft ? state.contextFor(changed) : state.context;
     changed.discovered += built.group.rows - (built.former?.rows ?? 0);
-    const group = yield* replaceGroup({ job: changed, built, former }, staging, context);
-    yield* placePending(changed, context);
+    const change = isDraft ? { ...staged, job: changed } : staged;
+    const replacement = new GroupReplacement(change, staging, context);
+    while (replacement.advance()) yield;
+    if (placeSome(changed, context)) yield* placePending(changed, context);
     // The draft shares the groups with the job that is served, so both change in one step.
-    changed.groups.commit(built.group, group);
+    changed.groups.commit(built.group, replacement.group);
     if (isDraft) state.commitJob(changed, context);
-    else state.changed();
+    else state.changed(changed);
     yield;
   }
 
@@ -186,8 +242,11 @@ export class AllocationEngine extends StateView {
       for (const group of this.#store.groups(provider)) {
         const built: BuiltGroup = { group, former: undefined, origins: undefined };
         const change = { job: draft, built, former: undefined };
-        yield* this.#staging.fill(change, state.placement);
-        draft.groups.commit(group, yield* replaceGroup(change, this.#staging, context));
+        this.#staging.start(change, state.placement);
+        while (this.#staging.fillSome(change)) yield;
+        const replacement = new GroupReplacement(change, this.#staging, context);
+        while (replacement.advance()) yield;
+        draft.groups.commit(group, replacement.group);
         draft.discovered += group.rows;
         if (++groups % GROUPS_PER_STEP === 0) yield;
       }
@@ -197,25 +256,34 @@ export class AllocationEngine extends StateView {
     state.commitJob(draft, context);
   }
 
-  /** Jobs whose filters have one key share what is compiled. */
-  #setRunners(): void {
-    const runners = new Map<string, FilterRunner>();
-    for (const { filter } of this.#specs.values()) {
-      const key = keyOf(filter);
-      const runner = this.#runners.get(key) ?? runners.get(key);
-      runners.set(key, runner ?? new FilterRunner(filter, this.#hash, this.#programs));
+  *#setProviders(changes: ReadonlyMap<string, EngineJob | undefined>): Generator<void, void> {
+    for (const [name, spec] of changes) {
+      this.#providers.set(name, spec?.providers);
+      yield;
     }
-    this.#runners = runners;
+    // The groups of a provider without jobs stay until they are removed.
+    this.#providers.takeUnused();
   }
 
+  /** What is compiled for a key goes with the last job that has it; it is never made twice, whatever changes at once. */
+  *#setRunners(changes: ReadonlyMap<string, EngineJob | undefined>): Generator<void, void> {
+    for (const [name, spec] of changes) {
+      this.#keys.set(name, spec && [keyOf(spec.filter)]);
+      if (spec !== undefined) this.#runners.set(keyOf(spec.filter), this.#runnerOf(spec));
+      yield;
+    }
+    for (const key of this.#keys.takeUnused()) this.#runners.delete(key);
+  }
+
+  /** Jobs whose filters have one key share what is compiled. */
   #runnerOf({ filter }: EngineJob): FilterRunner {
     const runner = this.#runners.get(keyOf(filter));
     return runner ?? new FilterRunner(filter, this.#hash, this.#programs);
   }
 }
 
-const keyOf = (filter: JobFilter | undefined): string =>
-  filter === undefined ? '' : `=${filter.key}`;
+/** The key itself, not a text made of it: it is long, and told apart at once from one that is the same text object. */
+const keyOf = (filter: JobFilter | undefined): string | undefined => filter?.key;
 
 function isSameJob(a: EngineJob, b: EngineJob): boolean {
   const providers = new Set(a.providers);

@@ -1,4 +1,5 @@
 import type { FilterRunner } from '../target/filter-runner.js';
+import type { Guide } from './guide.js';
 import { JobGroups, takesPrecedence, type JobGroup } from './job-groups.js';
 import { JobRecords, NONE, SHADOWED, UNASSIGNED } from './job-records.js';
 import type { Loads, Part } from './loads.js';
@@ -12,6 +13,8 @@ export interface AllocationContext {
   readonly loads: Loads;
   readonly versions: Versions;
   readonly reader: TargetReader;
+  /** `undefined`: the strategy alone decides. */
+  readonly guide: Guide | undefined;
 }
 
 /** A target that is new in a group. */
@@ -38,10 +41,14 @@ export class JobAllocation {
   readonly failures: Map<number, string>;
   /** Slots that wait for {@link place}. */
   readonly pending: number[] = [];
+  /** So many of them have been placed already. */
+  placed = 0;
   discovered = 0;
   remaining = 0;
   targets = 0;
   unassigned = 0;
+  /** A generation. */
+  changedAt = 0;
   /** Gives a new target the owner it had before the job was made anew. */
   ownerBefore: ((high: number, low: number) => number) | undefined;
 
@@ -175,13 +182,21 @@ export class JobAllocation {
 
   /** Chooses the collector of a shown target, which may have one already. */
   place(slot: number, context: AllocationContext): void {
-    const { placement } = context;
-    const owner = this.records.owner[slot] ?? SHADOWED;
-    if (owner === SHADOWED || (placement.isSticky && owner !== UNASSIGNED)) return;
-    const next = this.#choose(slot, owner, context);
-    if (next === owner) return;
+    const { placement, guide } = context;
+    let owner = this.records.owner[slot] ?? SHADOWED;
+    if (owner === SHADOWED) return;
+    if (guide !== undefined && (guide.isFollowed || owner === UNASSIGNED))
+      owner = this.#move(slot, guide.ownerOf(this, slot, placement), context);
+    if (guide?.isFollowed === true || (placement.isSticky && owner !== UNASSIGNED)) return;
+    this.#move(slot, this.#choose(slot, owner, context), context);
+  }
+
+  #move(slot: number, next: number, context: AllocationContext): number {
+    const owner = this.records.owner[slot] ?? UNASSIGNED;
+    if (next === owner) return next;
     if (owner !== UNASSIGNED) this.#unassign(slot, owner, context);
     if (next !== UNASSIGNED) this.#assign(slot, next, context);
+    return next;
   }
 
   #choose(slot: number, owner: number, context: AllocationContext): number {

@@ -32,6 +32,8 @@ export class JobRecords {
   twin: Int32Array;
   /** Finds the slot that stands for an identity; shadowed ones are not in it. */
   readonly identities: IdentityTable;
+  /** The identities that every process computes alike; `undefined`: nobody has asked. Both halves 0: not yet computed. */
+  #portable: { readonly high: Int32Array; readonly low: Int32Array } | undefined;
   #free = NONE;
   #used = 0;
 
@@ -48,8 +50,23 @@ export class JobRecords {
     this.twin = column((r) => r.twin);
     this.identities = new IdentityTable(this, copied?.identities);
     if (copied === undefined) return;
+    this.#portable = copied.#portable && {
+      high: copied.#portable.high.slice(),
+      low: copied.#portable.low.slice(),
+    };
     this.#free = copied.#free;
     this.#used = copied.#used;
+  }
+
+  /** So many slots have ever been used; those that are free again are shadowed. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** Where portable identities are kept; they are made with the first question. */
+  portableColumns(): { readonly high: Int32Array; readonly low: Int32Array } {
+    const capacity = this.high.length;
+    return (this.#portable ??= { high: new Int32Array(capacity), low: new Int32Array(capacity) });
   }
 
   /** A slot without twins that belongs to no list yet. */
@@ -64,6 +81,10 @@ export class JobRecords {
     this.next[slot] = NONE;
     this.twin[slot] = slot;
     this.owner[slot] = UNASSIGNED;
+    if (this.#portable !== undefined) {
+      this.#portable.high[slot] = 0;
+      this.#portable.low[slot] = 0;
+    }
     return slot;
   }
 
@@ -96,5 +117,9 @@ export class JobRecords {
     this.row = largerColumn(this.row, capacity);
     this.next = largerColumn(this.next, capacity);
     this.twin = largerColumn(this.twin, capacity);
+    this.#portable = this.#portable && {
+      high: largerColumn(this.#portable.high, capacity),
+      low: largerColumn(this.#portable.low, capacity),
+    };
   }
 }

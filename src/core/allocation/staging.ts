@@ -46,34 +46,52 @@ export class Staging implements IdentityColumns {
   /** Distinct targets kept. */
   distinct = 0;
   readonly #identities = new IdentityTable(this);
+  #placement: Placement | undefined;
+  #past: FormerRows | undefined;
+  #nextRow = 0;
+  /** The block of the next row. */
+  #block = 0;
   readonly #errors: PolicyErrors;
 
   constructor(errors: PolicyErrors) {
     this.#errors = errors;
   }
 
-  /** Nothing is kept: the group is gone. */
-  clear(): void {
-    this.#identities.clear(0);
+  /** Begins with a change, whose rows {@link fillSome} then takes in. */
+  start(change: StagedChange, placement: Placement): void {
+    this.#identities.clear(change.built.group.rows);
     this.count = 0;
     this.kept = 0;
     this.distinct = 0;
+    this.#nextRow = 0;
+    this.#block = 0;
+    this.#placement = placement;
+    this.#past = change.built.origins === undefined ? undefined : new FormerRows(change);
   }
 
-  /** Filters the group's rows. A row whose labels are those of a former one is not filtered again. */
-  *fill(change: StagedChange, placement: Placement): Generator<void, void> {
-    const { group } = change.built;
-    this.clear();
-    this.#identities.clear(group.rows);
-    const past = new FormerRows(change);
-    for (const block of group.blocks) {
-      for (let row = block.first; row < block.first + block.rows; row++) {
-        const slot = past.slotOf(row);
-        if (slot === UNKNOWN) this.#filter(change, block, row, placement);
-        else if (slot !== NONE) this.#addKnown(change, row, slot);
-        if (row % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield;
-      }
+  /**
+   * Filters the group's next rows. A row whose labels are those of a former one is not filtered again.
+   *
+   * @returns Whether there are more.
+   */
+  fillSome(change: StagedChange): boolean {
+    const { blocks, rows } = change.built.group;
+    const end = Math.min(this.#nextRow + ROWS_PER_STEP, rows);
+    for (let row = this.#nextRow; row < end;) {
+      const block = blocks[this.#block];
+      if (block === undefined) break;
+      const last = Math.min(end, block.first + block.rows);
+      for (; row < last; row++) this.#take(change, block, row);
+      if (row === block.first + block.rows) this.#block++;
     }
+    this.#nextRow = end;
+    return end < rows;
+  }
+
+  #take(change: StagedChange, block: Block, row: number): void {
+    const slot = this.#past === undefined ? UNKNOWN : this.#past.slotOf(row);
+    if (slot === UNKNOWN) this.#filter(change, block, row);
+    else if (slot !== NONE) this.#addKnown(change, row, slot);
   }
 
   /** Finds a staged target of this identity that has no slot yet and is not known to have another, and gives it this. */
@@ -99,7 +117,7 @@ export class Staging implements IdentityColumns {
     this.#add(at, row, job.runner, built.group);
   }
 
-  #filter({ job, built }: StagedChange, block: Block, row: number, placement: Placement): void {
+  #filter({ job, built }: StagedChange, block: Block, row: number): void {
     const { runner } = job;
     try {
       if (!runner.run(built.group, block, row)) return;
@@ -111,7 +129,7 @@ export class Staging implements IdentityColumns {
     this.high[at] = runner.high;
     this.low[at] = runner.low;
     this.known[at] = NONE;
-    this.key[at] = placement.keyOf(job.name, addressOf(block, row));
+    this.key[at] = this.#placement?.keyOf(job.name, addressOf(block, row)) ?? 0;
     this.#add(at, row, runner, built.group);
   }
 

@@ -76,4 +76,9 @@ export interface AllocationStrategy {
   readonly keyed?: KeyedPlacement;
   /** True when a target that has a collector keeps it while that collector exists, so that nothing is picked again. */
   readonly sticky?: boolean;
+  /**
+   * True when the answer depends on what was decided before, so that replicas come to different answers unless one of
+   * them decides for all. @default whether it is `sticky`; false for a strategy that is `keyed`
+   */
+  readonly stateful?: boolean;
 }

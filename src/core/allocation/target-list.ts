@@ -4,6 +4,7 @@ import { targetHash } from '../labels/target-hash.js';
 import type { FilterRunner } from '../target/filter-runner.js';
 import { addressOf, blockOf, labelsOf, type StoredGroup } from '../target/stored-group.js';
 import type { TargetQuery, TargetView } from './allocation-view.js';
+import type { Guide } from './guide.js';
 import type { JobAllocation } from './job-allocation.js';
 import { NONE, SHADOWED, UNASSIGNED } from './job-records.js';
 import type { Placement } from './placement.js';
@@ -13,6 +14,7 @@ import type { TargetReader } from './target-reader.js';
 export interface ListedState {
   readonly placement: Placement;
   readonly reader: TargetReader;
+  readonly guide: Guide | undefined;
 }
 
 /** A shown target, and who has it. */
@@ -34,19 +36,14 @@ class ListedTarget implements TargetView {
   readonly #group: StoredGroup;
   readonly #row: number;
 
-  constructor(job: JobAllocation, found: FoundTarget, { placement, reader }: ListedState) {
+  constructor(job: JobAllocation, found: FoundTarget, state: ListedState) {
     this.job = job.name;
     this.address = found.address;
-    this.collector = placement.collectors[found.owner]?.name;
+    this.collector = state.placement.collectors[found.owner]?.name;
     this.#runner = job.runner;
     this.#group = found.group;
     this.#row = found.row;
-    if (this.collector !== undefined) return;
-    const failure = job.failures.get(found.slot);
-    this.reason =
-      failure === undefined
-        ? placement.whyUnassigned(reader.read(job.name, found.group, found.row))
-        : `strategy failed: ${failure}`;
+    if (this.collector === undefined) this.reason = whyUnassigned(job, found, state);
   }
 
   get labels(): LabelSet {
@@ -71,6 +68,18 @@ export function* listTargets(
     const target = new ListedTarget(job, found, state);
     if (query.hash === undefined || target.hash === query.hash) yield target;
   }
+}
+
+function whyUnassigned(
+  job: JobAllocation,
+  { slot, group, row }: FoundTarget,
+  { placement, reader, guide }: ListedState,
+): string {
+  if (guide?.isFollowed === true && placement.collectors.length > 0)
+    return guide.whyUnassigned(job, slot);
+  const failure = job.failures.get(slot);
+  if (failure !== undefined) return `strategy failed: ${failure}`;
+  return placement.whyUnassigned(reader.read(job.name, group, row));
 }
 
 function findTargets({ records, groups }: JobAllocation, wanted: number): FoundTarget[] {

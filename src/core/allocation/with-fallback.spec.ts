@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labelSetOf } from '../labels/label-set.js';
 import type { Target } from '../target/target.js';
+import { isStateful } from './is-stateful.js';
 import type { AllocationStrategy, Load } from './strategy.js';
 import { withFallback } from './with-fallback.js';
 
@@ -59,6 +60,13 @@ describe('a strategy with a fallback', () => {
     const both = withFallback(forKind('x', 'a'), { ...forKind('y', 'b'), reads: ['zone', 'kind'] });
     expect(both.reads).toEqual(['kind', 'zone']);
     expect(withFallback(forKind('x', 'a'), silent).reads).toBeUndefined();
+  });
+
+  it('depends on the past when either of them does', () => {
+    const sticky = { ...forKind('x', 'a'), sticky: true };
+    expect(isStateful(withFallback(sticky, forKind('y', 'b')))).toBe(true);
+    expect(isStateful(withFallback(forKind('x', 'a'), sticky))).toBe(true);
+    expect(isStateful(withFallback(forKind('x', 'a'), forKind('y', 'b')))).toBe(false);
   });
 
   it('is sticky only when both are', () => {

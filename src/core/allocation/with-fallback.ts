@@ -1,5 +1,6 @@
 import type { Target } from '../target/target.js';
 import type { Collector } from './collector.js';
+import { isStateful } from './is-stateful.js';
 import type { AllocationStrategy, Chooser, PickCollector } from './strategy.js';
 
 /**
@@ -34,6 +35,7 @@ export function withFallback(
     whyUnassigned: (target) =>
       strategyOf(target).whyUnassigned?.(target) ?? 'the strategy chose no collector',
     sticky: primary.sticky === true && fallback.sticky === true,
+    stateful: isStateful(primary) || isStateful(fallback),
   };
   if (primary.reads === undefined || fallback.reads === undefined) return combined;
   return { ...combined, reads: [...new Set([...primary.reads, ...fallback.reads])] };

@@ -25,13 +25,16 @@ export function list<T>(element: Decoder<T>): Decoder<readonly T[]> {
 
 /** A list whose elements must not be null. `what` names one: `target relabeling rule`. */
 export function listOfPresent<T>(element: Decoder<T>, what: string): Decoder<readonly T[]> {
-  return list(
-    decoder((at) => {
-      if (!isNull(at)) return element.decode(at);
-      at.error(`empty or null ${what}`, { hint: 'fill it in or remove it' });
-      return undefined;
-    }),
-  );
+  return list(present(element, what));
+}
+
+/** A value that must not be null. `what` names it. */
+export function present<T>(element: Decoder<T>, what: string): Decoder<T> {
+  return decoder((at) => {
+    if (!isNull(at)) return element.decode(at);
+    at.error(`empty or null ${what}`, { hint: 'fill it in or remove it' });
+    return undefined;
+  });
 }
 
 /** A mapping with the user's own keys; null is no mapping. */

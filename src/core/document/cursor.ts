@@ -1,7 +1,8 @@
 import { type DocumentNode, nullNode } from './node.js';
 import { nodeOfValue } from './node-of-value.js';
 import type { Problem } from './problem.js';
-import type { DocumentPosition, ReadDocument } from './read-document.js';
+import type { DocumentPosition } from './line-positions.js';
+import type { ReadDocument } from './read-document.js';
 import { isNullScalar } from './yaml11-scalar.js';
 
 /** What is said of a value besides where it stands. */
@@ -15,6 +16,7 @@ export interface ProblemDetails {
 interface Source {
   readonly file: string;
   readonly positionOf: ((offset: number) => DocumentPosition) | undefined;
+  readonly fingerprintOf?: ReadDocument['fingerprintOf'];
   readonly problems: Problem[];
   readonly isStrict: boolean;
 }
@@ -44,6 +46,7 @@ export class Cursor {
     const source: Source = {
       file: document.file,
       positionOf: (offset) => document.positionOf(offset),
+      fingerprintOf: (node) => document.fingerprintOf(node),
       problems: [...document.problems],
       isStrict: options.strict ?? false,
     };
@@ -74,6 +77,11 @@ export class Cursor {
     const isStrict = options.strict ?? this.isStrict;
     const source: Source = { ...this.source, problems: [], isStrict };
     return new Cursor(this.node, source, this.parent, this.segment);
+  }
+
+  /** See {@link ReadDocument.fingerprintOf}; `undefined` where no mapping stands. */
+  get fingerprint(): string | undefined {
+    return this.node.kind === 'mapping' ? this.source.fingerprintOf?.(this.node) : undefined;
   }
 
   /** The keys of the mapping that stands here; none elsewhere. */

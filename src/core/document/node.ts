@@ -32,6 +32,8 @@ export interface MappingNode {
   readonly kind: 'mapping';
   readonly entries: ReadonlyMap<string, MappingEntry>;
   readonly offset?: number;
+  /** After its last line or bracket; known only where the text up to there says all of what it means. */
+  readonly end?: number;
 }
 
 /** One key with its value. */

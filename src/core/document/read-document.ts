@@ -1,8 +1,10 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
-import { convertDocument } from './convert-yaml.js';
 import { DocumentRefusal } from './document-refusal.js';
-import { type DocumentNode, nullNode } from './node.js';
+import { readWithLibrary } from './library-document.js';
+import { type DocumentPosition, positionsIn } from './line-positions.js';
+import { type DocumentNode, type MappingNode, nullNode } from './node.js';
+import { maxLevels, readPlainDocument } from './plain-document.js';
 import type { Problem } from './problem.js';
+import { toEnd } from './steps.js';
 
 /** How a document is read. */
 export interface ReadOptions {
@@ -14,12 +16,6 @@ export interface ReadOptions {
   readonly maxDepth?: number;
 }
 
-/** A line and a column, both from 1. */
-export interface DocumentPosition {
-  readonly line: number;
-  readonly column: number;
-}
-
 /** A document that was read. */
 export interface ReadDocument {
   readonly file: string;
@@ -29,6 +25,8 @@ export interface ReadDocument {
   readonly problems: readonly Problem[];
   /** Where an offset is. */
   positionOf(offset: number): DocumentPosition;
+  /** A text that two mappings share only when they say the same; `undefined` where that cannot be told from the text. */
+  fingerprintOf(node: MappingNode): string | undefined;
 }
 
 /** The default of {@link ReadOptions.maxSize}. */
@@ -45,91 +43,51 @@ const controlCharacter =
  * Texts that are too large, nested too deep or blown up by aliases are refused before they cost anything.
  */
 export function readDocument(text: string, options: ReadOptions): ReadDocument {
-  const lines = new LineCounter();
-  const positionOf = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
-  const refuse = (refusals: readonly DocumentRefusal[]): ReadDocument => ({
-    file: options.file,
-    root: nullNode,
-    problems: refusals.map(({ message, offset, hint }) => ({
-      severity: 'error',
-      file: options.file,
-      ...positionOf(offset),
-      path: '',
-      message,
-      ...(hint === undefined ? {} : { hint }),
-    })),
-    positionOf,
-  });
-  try {
-    checkText(text, options.maxSize ?? defaultMaxSize);
-    const maxDepth = options.maxDepth ?? defaultMaxDepth;
-    const document = composeFirst(text, maxDepth, lines);
-    if (document === undefined) return refuse([]);
-    if (document.errors.length > 0) {
-      return refuse(
-        document.errors.map(
-          (error) => new DocumentRefusal(lowerFirst(error.message), error.pos[0]),
-        ),
-      );
-    }
-    const root = convertDocument(document.contents, { text, maxDepth });
-    return { file: options.file, root, problems: [], positionOf };
-  } catch (error) {
-    if (error instanceof DocumentRefusal) return refuse([error]);
-    throw error;
-  }
+  return toEnd(readDocumentInSteps(text, options));
 }
 
-function checkText(text: string, maxSize: number): void {
+/** As {@link readDocument}, interruptible where it yields; only what needs the library is read in one piece. */
+export function* readDocumentInSteps(
+  text: string,
+  { file, maxSize = defaultMaxSize, maxDepth = defaultMaxDepth }: ReadOptions,
+): Generator<undefined, ReadDocument> {
+  const positionOf = positionsIn(text);
+  const fingerprintOf = (node: MappingNode): string | undefined => fingerprintIn(text, node);
+  const refusal = refusalOf(text, maxSize);
+  const plain =
+    refusal === undefined && maxDepth > maxLevels ? yield* readPlainDocument(text) : undefined;
+  const content = refusal ?? plain ?? readWithLibrary(text, maxDepth);
+  if ('kind' in content) return { file, root: content, problems: [], positionOf, fingerprintOf };
+  const problems = content.map(({ message, offset, hint }): Problem => ({
+    severity: 'error',
+    file,
+    ...positionOf(offset),
+    path: '',
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  }));
+  return { file, root: nullNode, problems, positionOf, fingerprintOf };
+}
+
+/** Where lines are told by their indentation, the same lines may mean something else after another first column. */
+function fingerprintIn(text: string, { offset = 0, end }: MappingNode): string | undefined {
+  if (end === undefined) return undefined;
+  const column = text[offset] === '{' ? 0 : offset - text.lastIndexOf('\n', offset);
+  return `${String(column)} ${text.slice(offset, end)}`;
+}
+
+function refusalOf(text: string, maxSize: number): readonly DocumentRefusal[] | undefined {
   if (text.length > maxSize) {
-    throw new DocumentRefusal(
-      `the document has ${String(text.length)} characters, more than the ${String(maxSize)} that are read`,
-      0,
-      'split it, for example with scrape_config_files or file_sd_configs',
-    );
+    const size = String(text.length);
+    return [
+      new DocumentRefusal(
+        `the document has ${size} characters, more than the ${String(maxSize)} that are read`,
+        0,
+        'split it, for example with scrape_config_files or file_sd_configs',
+      ),
+    ];
   }
   const control = controlCharacter.exec(text);
-  if (control !== null) {
-    throw new DocumentRefusal('control characters are not allowed', control.index);
-  }
-}
-
-/** Parses up to the end of the first document; later ones do not count, as in Go. */
-function composeFirst(
-  text: string,
-  maxDepth: number,
-  lines: LineCounter,
-): Document.Parsed | undefined {
-  lines.addNewLine(0);
-  const parser = new Parser(lines.addNewLine);
-  // Texts stay texts (failsafe): what they mean is for the decoder to say. Unique keys are checked while converting,
-  // because the library compares every key with every other one.
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
-  for (const document of composer.compose(firstDocument(text, maxDepth, parser))) return document;
-  return undefined;
-}
-
-/** @throws DocumentRefusal when the nesting is too deep: the composer recurses, the parser does not. */
-function* firstDocument(text: string, maxDepth: number, parser: Parser): Generator<CST.Token> {
-  let documents = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) {
-      if (token.type === 'document') documents += 1;
-      if (documents > 1) return;
-      yield token;
-    }
-    if (parser.stack.length > maxDepth + 2) {
-      throw new DocumentRefusal(`nested deeper than ${String(maxDepth)} levels`, parser.offset);
-    }
-  }
-  for (const token of parser.end()) {
-    if (documents === 0 || token.type !== 'document') yield token;
-  }
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  if (control === null) return undefined;
+  return [new DocumentRefusal('control characters are not allowed', control.index)];
 }

@@ -3,6 +3,7 @@ import type { RelabelAction } from '../scrape-config/model.js';
 import { hashmod } from './hashmod.js';
 import type { LabelBuilder } from './label-builder.js';
 import { toLowerLikeGo, toUpperLikeGo } from './letter-case.js';
+import type { RegexMatch } from './regex.js';
 import type { RelabelRule } from './rule.js';
 
 /** Whether a target is kept, from the joined source values and the value of the target label. */
@@ -36,12 +37,26 @@ export const deletions: ReadonlyMap<RelabelAction, Deletion> = new Map<RelabelAc
   ['labelkeep', (rule, name) => !rule.regex.test(name)],
 ]);
 
+const withoutGroups: RegexMatch = [];
+
+/**
+ * What the templates of a `replace` rule are filled in from; `undefined`: nothing matches. Templates without references
+ * need no groups, and to say that there is a match is cheaper than to say where.
+ */
+export function matchFor(rule: RelabelRule, source: string): RegexMatch | undefined {
+  const { regex, replacement, targetTemplate } = rule;
+  if (replacement.constant === undefined || targetTemplate.constant === undefined) {
+    return regex.match(source);
+  }
+  return regex.test(source) ? withoutGroups : undefined;
+}
+
 /** What a `replace` rule sets; `undefined`: nothing, as nothing matches or the name would not be valid. */
 export function replacementFor(
   rule: RelabelRule,
   source: string,
 ): { readonly name: string; readonly value: string } | undefined {
-  const match = rule.regex.match(source);
+  const match = matchFor(rule, source);
   if (match === undefined) return undefined;
   const name = rule.targetTemplate.expand(match);
   if (!isValidLabelName(name, rule.nameScheme)) return undefined;

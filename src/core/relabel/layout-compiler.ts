@@ -4,6 +4,7 @@ import {
   decisions,
   deletions,
   mappedName,
+  matchFor,
   replacementFor,
   type Computation,
   type Decision,
@@ -146,7 +147,7 @@ export class LayoutCompiler {
     const target = this.slots.of(name);
     this.#mayWrite(target);
     this.#always((values) => {
-      const match = rule.regex.match(source.read(values));
+      const match = matchFor(rule, source.read(values));
       if (match !== undefined) values[target] = rule.replacement.expand(match);
     });
     return 'goes on';
@@ -198,6 +199,27 @@ interface VaryingCopy {
 }
 
 function copier(copies: readonly VaryingCopy[]): (values: string[]) => void {
+  const read = new Set(copies.flatMap(({ sources }) => sources));
+  const isIndependent = copies.every(
+    ({ target, sources }) =>
+      typeof sources[0] === 'number' && sources.length === 1 && !read.has(target),
+  );
+  return isIndependent ? independentCopier(copies) : generalCopier(copies);
+}
+
+/** Each copy has one source, and none is the target of another: nothing has to be read before something is written. */
+function independentCopier(copies: readonly VaryingCopy[]): (values: string[]) => void {
+  const to = Int32Array.from(copies, ({ target }) => target);
+  const from = Int32Array.from(copies, ({ sources }) => Number(sources[0]));
+  return (values) => {
+    for (let i = 0; i < to.length; i++) {
+      const value = values[from[i] ?? 0] ?? '';
+      if (value !== '') values[to[i] ?? 0] = value;
+    }
+  };
+}
+
+function generalCopier(copies: readonly VaryingCopy[]): (values: string[]) => void {
   const newest: string[] = [];
   return (values) => {
     copies.forEach(({ sources }, i) => {

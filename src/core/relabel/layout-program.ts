@@ -44,17 +44,22 @@ function programOf({ slots, steps }: LayoutCompiler, inputs: number): LayoutProg
     .possiblyPresent()
     .map((slot) => ({ name: slots.nameOf(slot), value: slots.known(slot) ?? slot }))
     .sort((a, b) => compareUtf8(a.name, b.name));
+  // This runs for every target: plain loops over numbers, where a closure for each label would be felt.
+  const fromSlot = Int32Array.from(outputs, ({ value }) =>
+    typeof value === 'string' ? -1 : value,
+  );
+  const known = outputs.map(({ value }) => (typeof value === 'string' ? value : ''));
   const values = Array.from({ length: slots.size }, () => '');
   return {
     outputNames: outputs.map(({ name }) => name),
     run: (input, output) => {
-      for (let slot = 0; slot < values.length; slot++) {
-        values[slot] = slot < inputs ? (input[slot] ?? '') : '';
-      }
+      for (let slot = 0; slot < inputs; slot++) values[slot] = input[slot] ?? '';
+      for (let slot = inputs; slot < values.length; slot++) values[slot] = '';
       for (const step of steps) if (!step(values)) return false;
-      outputs.forEach(({ value }, i) => {
-        output[i] = typeof value === 'string' ? value : (values[value] ?? '');
-      });
+      for (let i = 0; i < fromSlot.length; i++) {
+        const slot = fromSlot[i] ?? -1;
+        output[i] = (slot < 0 ? known[i] : values[slot]) ?? '';
+      }
       return true;
     },
   };

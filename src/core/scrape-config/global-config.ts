@@ -1,5 +1,5 @@
 import { mapOf, struct } from '../document/collections.js';
-import type { Cursor } from '../document/cursor.js';
+import { Cursor } from '../document/cursor.js';
 import { bool, type Decoded, text } from '../document/decoder.js';
 import { formatPrometheusDuration } from '../duration/prometheus-duration.js';
 import type { GlobalConfig } from './model.js';
@@ -55,6 +55,11 @@ export function decodeGlobalConfig(at: Cursor, hasJobs = true): GlobalConfig {
     ...omitEmpty({ external_labels: input.external_labels }),
   };
 }
+
+/** What holds when a document has no `global`. */
+export const defaultGlobalConfig: GlobalConfig = decodeGlobalConfig(
+  Cursor.ofValue(undefined, 'the defaults'),
+);
 
 function timesOf(
   input: Decoded<typeof fields>,

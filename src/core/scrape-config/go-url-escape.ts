@@ -22,7 +22,13 @@ export const keepsInUser = keeper('$&+,;=');
 export const keepsInHost = keeper('!"$&\'()*+,:;<=>[]');
 
 export function bytesOf(text: string): ByteText {
-  return String.fromCharCode(...new TextEncoder().encode(text));
+  // Piece by piece: arguments are kept on the stack, which a tenant's text must not exhaust.
+  const bytes = new TextEncoder().encode(text);
+  let result = '';
+  for (let at = 0; at < bytes.length; at += 4096) {
+    result += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  }
+  return result;
 }
 
 /** @param bytes One character for each byte. */

@@ -1,7 +1,7 @@
+export { defaultGlobalConfig } from './global-config.js';
 export {
   decodePrometheusConfig,
   decodeScrapeConfig,
-  defaultGlobalConfig,
   scrapeConfigFilePatterns,
   type DecodeOptions,
   type DecodeResult,

@@ -12,6 +12,7 @@ import type { Secret } from './secret.js';
 /** A duration in Prometheus' canonical form: `1m30s`, `0s`, `100ms`. */
 export type PrometheusDuration = string;
 
+/** What a relabel rule does. */
 export type RelabelAction =
   | 'replace'
   | 'keep'
@@ -26,6 +27,7 @@ export type RelabelAction =
   | 'uppercase';
 
 /** @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#relabel_config */
+/** One relabel rule, as Prometheus writes it. */
 export interface RelabelConfig {
   readonly source_labels?: readonly string[];
   /** @default ';' */
@@ -51,6 +53,7 @@ export interface BasicAuth {
   readonly password_ref?: string;
 }
 
+/** The `Authorization` header of requests. */
 export interface Authorization {
   /** Trimmed. @default 'Bearer' */
   readonly type?: string;
@@ -59,8 +62,10 @@ export interface Authorization {
   readonly credentials_ref?: string;
 }
 
+/** A version of TLS, as Prometheus writes it. */
 export type TlsVersion = 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
 
+/** How a server is known, and how it knows us. */
 export interface TlsConfig {
   readonly ca?: string;
   readonly cert?: string;
@@ -77,6 +82,7 @@ export interface TlsConfig {
   readonly max_version?: TlsVersion;
 }
 
+/** Through which proxy requests go. */
 export interface ProxyConfig {
   /** In Go's canonical form, a password included: shown only by `renderScrapeConfig`, which hides it. */
   readonly proxy_url?: string;
@@ -86,6 +92,7 @@ export interface ProxyConfig {
 }
 
 /** @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#oauth2 */
+/** Where a token for requests comes from. */
 export interface OAuth2 extends ProxyConfig {
   readonly client_id: string;
   readonly client_secret?: Secret;
@@ -108,6 +115,7 @@ export interface OAuth2 extends ProxyConfig {
   readonly tls_config?: TlsConfig;
 }
 
+/** The values of one header; secret ones are not shown. */
 export interface HttpHeader {
   readonly values?: readonly string[];
   readonly secrets?: readonly Secret[];
@@ -131,20 +139,24 @@ export interface StaticConfig {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** One entry of `file_sd_configs`. */
 export interface FileSdConfig {
   readonly files: readonly string[];
   /** Absent only when 0 was written: the default then holds. @default '5m' */
   readonly refresh_interval?: PrometheusDuration;
 }
 
+/** One entry of `http_sd_configs`. */
 export interface HttpSdConfig extends HttpClientConfig {
   readonly url: string;
   /** Absent only when 0 was written: the default then holds. @default '1m' */
   readonly refresh_interval?: PrometheusDuration;
 }
 
+/** What of a cluster becomes targets. */
 export type KubernetesRole = 'node' | 'pod' | 'service' | 'endpoints' | 'endpointslice' | 'ingress';
 
+/** Which objects of a role count. */
 export interface KubernetesSdSelector {
   readonly role?: KubernetesRole | '';
   readonly label?: string;
@@ -152,6 +164,7 @@ export interface KubernetesSdSelector {
 }
 
 /** @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#kubernetes_sd_config */
+/** One entry of `kubernetes_sd_configs`. */
 export interface KubernetesSdConfig extends HttpClientConfig {
   /** In Go's canonical form, a password included: shown only by `renderScrapeConfig`, which hides it. */
   readonly api_server?: string;
@@ -245,6 +258,7 @@ export interface ScrapeConfig extends HttpClientConfig, ScrapeLimits {
 }
 
 /** @see https://prometheus.io/docs/prometheus/3.14/configuration/configuration/#configuration-file */
+/** What holds for every job that does not say otherwise. */
 export interface GlobalConfig extends ScrapeLimits {
   readonly scrape_interval: PrometheusDuration;
   readonly scrape_timeout: PrometheusDuration;

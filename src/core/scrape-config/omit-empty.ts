@@ -8,8 +8,11 @@ export type WithoutEmpty<T> = { readonly [K in keyof T]?: Exclude<T[K], undefine
  * and false (Go's `omitempty`). Structures stay, even when they have no field: they were written.
  */
 export function omitEmpty<T extends object>(fields: T): WithoutEmpty<T> {
-  const filled = Object.entries(fields).filter(([, value]) => !isEmpty(value));
-  return Object.fromEntries(filled) as WithoutEmpty<T>; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the entries are those of `fields`
+  const filled: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isEmpty(value)) filled[name] = value;
+  }
+  return filled as WithoutEmpty<T>; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the entries are those of `fields`
 }
 
 /** Whether nothing but the zero value stands in every field. */

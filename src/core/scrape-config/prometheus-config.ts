@@ -1,12 +1,15 @@
-import { list, listOfPresent, struct } from '../document/collections.js';
+import { list, present, struct } from '../document/collections.js';
 import { Cursor } from '../document/cursor.js';
 import { decoder, text } from '../document/decoder.js';
 import { hasErrors, type Problem } from '../document/problem.js';
-import { readDocument } from '../document/read-document.js';
+import { readDocumentInSteps } from '../document/read-document.js';
+import { toEnd } from '../document/steps.js';
+import { DecodedJobs, type DecodingContext } from './decoded-jobs.js';
 import { decodeGlobalConfig } from './global-config.js';
 import type { GlobalConfig, PrometheusConfig, ScrapeConfig } from './model.js';
+import { refusedByCollector } from './refused-by-collector.js';
 import { readScrapeConfig } from './scrape-config.js';
-import type { Mechanisms } from './service-discovery.js';
+import { type Mechanisms, withUnknownMechanisms } from './service-discovery.js';
 
 /** A file that `scrape_config_files` names. */
 export interface ScrapeConfigFile {
@@ -23,6 +26,8 @@ export interface DecodeOptions {
    * @see {@link scrapeConfigFilePatterns} for callers that must read them beforehand
    */
   readonly readFiles?: (pattern: string) => readonly ScrapeConfigFile[];
+  /** The jobs of the document before, to be passed from one to the next. @default every job is decoded */
+  readonly decodedJobs?: DecodedJobs;
 }
 
 /** What was decoded, and what was found wrong. */
@@ -59,19 +64,30 @@ export function decodePrometheusConfig(
   at: Cursor,
   options: DecodeOptions,
 ): DecodeResult<PrometheusConfig> {
+  return toEnd(decodePrometheusConfigInSteps(at, options));
+}
+
+/** As {@link decodePrometheusConfig}, interruptible between jobs. Whether collectors would refuse them is then known, too. */
+export function* decodePrometheusConfigInSteps(
+  at: Cursor,
+  options: DecodeOptions,
+): Generator<undefined, DecodeResult<PrometheusConfig>> {
   const place = at.fork();
   const { scrape_config_files: patterns = [] } = sections.decode(place) ?? {};
   warnOfIgnored(place);
   const jobList = place.field('scrape_configs').node;
   const hasJobs = patterns.length > 0 || (jobList.kind === 'sequence' && jobList.items.length > 0);
   const global = decodeGlobalConfig(place.field('global'), hasJobs);
-  const jobs = new JobCollector(global, options.mechanisms);
-  jobs.add(place.field('scrape_configs'), 'the main configuration');
+  const jobs = new JobCollector(
+    { global, mechanisms: options.mechanisms },
+    options.decodedJobs ?? new DecodedJobs(),
+  );
+  yield* jobs.add(place.field('scrape_configs'), 'the main configuration');
   const ownProblems = [...place.problems];
   const filesAt = place.field('scrape_config_files').fork();
-  patterns.forEach((pattern, index) => {
-    addFiles(pattern, filesAt.item(index), jobs, options);
-  });
+  for (const [index, pattern] of patterns.entries()) {
+    yield* addFiles(pattern, filesAt.item(index), jobs, options);
+  }
   const problems = [...ownProblems, ...filesAt.problems, ...jobs.problems];
   const config = { global, scrape_configs: jobs.configs };
   return { config: hasErrors(problems) ? undefined : config, problems };
@@ -82,27 +98,38 @@ export function scrapeConfigFilePatterns(at: Cursor): readonly string[] {
   return list(text).decode(at.fork().field('scrape_config_files')) ?? [];
 }
 
+/** How one job of plain data is read. */
+export interface DecodeJobOptions {
+  readonly mechanisms: Mechanisms;
+  /** Names what the data comes from in problems: `ServiceMonitor shop/web`. */
+  readonly origin: string;
+  /** Unknown keys are errors instead of warnings. @default false */
+  readonly strict?: boolean;
+  /**
+   * What becomes of a service discovery that no plugin provides. It is an error, or it is kept as it is, so that the job is
+   * served and the mechanism is refused where it would be started. @default 'refuse'
+   */
+  readonly unknownMechanisms?: 'refuse' | 'keep';
+}
+
 /**
  * Reads one job of plain data, as custom resources and plugins make them.
  *
  * @param value An object with the fields of `scrape_configs[]`; secrets may be `Secret`s.
- * @param global Where defaults come from, see {@link defaultGlobalConfig}.
- * @param options `origin` names what the data comes from in problems: `ServiceMonitor shop/web`.
+ * @param global Where defaults come from, see `defaultGlobalConfig`.
  */
 export function decodeScrapeConfig(
   value: unknown,
   global: GlobalConfig,
-  options: { readonly mechanisms: Mechanisms; readonly origin: string; readonly strict?: boolean },
+  options: DecodeJobOptions,
 ): DecodeResult<ScrapeConfig> {
   const at = Cursor.ofValue(value, options.origin, { strict: options.strict ?? false });
-  const config = readScrapeConfig(at, global, options.mechanisms);
+  const { mechanisms, unknownMechanisms = 'refuse' } = options;
+  const known =
+    unknownMechanisms === 'keep' ? withUnknownMechanisms(mechanisms, at.keys) : mechanisms;
+  const config = readScrapeConfig(at, global, known);
   return { config: hasErrors(at.problems) ? undefined : config, problems: at.problems };
 }
-
-/** What holds when a document has no `global`. */
-export const defaultGlobalConfig: GlobalConfig = decodeGlobalConfig(
-  Cursor.ofValue(undefined, 'the defaults'),
-);
 
 /** Jobs in their order, each name once. */
 class JobCollector {
@@ -111,18 +138,34 @@ class JobCollector {
   readonly #origins = new Map<string, string>();
 
   constructor(
-    private readonly global: GlobalConfig,
-    private readonly mechanisms: Mechanisms,
-  ) {}
+    private readonly context: DecodingContext,
+    private readonly decoded: DecodedJobs,
+  ) {
+    decoded.begin(context);
+  }
 
   /** @param origin Where the list stands, for the message about a name that comes twice. */
-  add(at: Cursor, origin: string): void {
-    const job = decoder((place) => {
-      const config = readScrapeConfig(place, this.global, this.mechanisms);
-      if (config !== undefined) this.#register(config, place, origin);
-      return config;
-    });
-    this.configs.push(...(listOfPresent(job, 'scrape config section').decode(at) ?? []));
+  *add(at: Cursor, origin: string): Generator<undefined, void> {
+    const { global, mechanisms } = this.context;
+    const job = present(
+      decoder((place) =>
+        this.decoded.at(place, this.context, () => readScrapeConfig(place, global, mechanisms)),
+      ),
+      'scrape config section',
+    );
+    if (at.node.kind !== 'sequence') list(job).decode(at);
+    const count = at.node.kind === 'sequence' ? at.node.items.length : 0;
+    for (let index = 0; index < count; index += 1) {
+      const place = at.item(index);
+      const config = job.decode(place);
+      yield undefined;
+      if (config === undefined) continue;
+      this.#register(config, place, origin);
+      this.configs.push(config);
+      // Asked of all jobs at once when they come into force; the answer is kept, and here there is time in between.
+      refusedByCollector(config);
+      yield undefined;
+    }
   }
 
   #register({ job_name }: ScrapeConfig, at: Cursor, origin: string): void {
@@ -147,16 +190,22 @@ function warnOfIgnored(at: Cursor): void {
   });
 }
 
-function addFiles(pattern: string, at: Cursor, jobs: JobCollector, options: DecodeOptions): void {
+function* addFiles(
+  pattern: string,
+  at: Cursor,
+  jobs: JobCollector,
+  options: DecodeOptions,
+): Generator<undefined, void> {
   if (!filePattern.test(pattern)) {
     at.error('not a valid path', { hint: 'only its last part may have a *' });
     return;
   }
   for (const { path, text: content } of filesFor(pattern, at, options)) {
-    const file = Cursor.ofDocument(readDocument(content, { file: path }), { strict: at.isStrict });
+    const document = yield* readDocumentInSteps(content, { file: path });
+    const file = Cursor.ofDocument(document, { strict: at.isStrict });
     const known = struct({}, (key) => key === 'scrape_configs');
     known.decode(file);
-    jobs.add(file.field('scrape_configs'), path);
+    yield* jobs.add(file.field('scrape_configs'), path);
     jobs.problems.push(...file.problems);
   }
 }

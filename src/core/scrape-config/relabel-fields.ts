@@ -26,9 +26,27 @@ const action = parsedText<RelabelAction | ''>((written) => {
   return { ok: false, message: 'unknown action', hint: `use one of ${relabelActions.join(', ')}` };
 }, '');
 
+/**
+ * What was compiled last. Thousands of jobs have the same few expressions, and each job is decoded twice: as it is written
+ * and as collectors read it.
+ */
+const compiled = new Set<string>();
+const mostCompiled = 1_000;
+const longestCompiled = 1_000;
+
+function remember(source: string): void {
+  if (source.length > longestCompiled) return;
+  // All at once: what is still in use is soon back.
+  if (compiled.size >= mostCompiled) compiled.clear();
+  compiled.add(source);
+}
+
 const regex = parsedText((written) => {
+  if (compiled.has(written)) return { ok: true, value: written };
   try {
-    return { ok: true, value: compileRegex(written).source };
+    compileRegex(written);
+    remember(written);
+    return { ok: true, value: written };
   } catch (error) {
     if (!(error instanceof RegexSyntaxError)) throw error;
     return {

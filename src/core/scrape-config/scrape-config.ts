@@ -59,21 +59,6 @@ function jobFields(scheme: NameValidationScheme) {
   );
 }
 
-const ownDefaults = {
-  job_name: '',
-  honor_timestamps: true,
-  track_timestamps_staleness: false,
-  metrics_path: '/metrics',
-  scheme: 'http',
-  enable_compression: true,
-};
-const flagsOfGlobal = {
-  scrape_native_histograms: false,
-  always_scrape_classic_histograms: false,
-  convert_classic_histograms_to_nhcb: false,
-  extra_scrape_metrics: false,
-};
-
 /**
  * Reads one job, checks it and completes it with its own defaults and those of `global`.
  *
@@ -88,19 +73,15 @@ export function readScrapeConfig(
   const schemes = schemesOf(at, global);
   const written = decoders[schemes.validation].decode(at);
   if (written === undefined) return undefined;
-  const input = { ...flagsOfGlobal, ...global, ...ownDefaults, ...written };
   checkJob(written, at);
   return {
-    job_name: input.job_name,
-    honor_timestamps: input.honor_timestamps,
-    track_timestamps_staleness: input.track_timestamps_staleness,
-    metrics_path: input.metrics_path,
-    scheme: input.scheme,
-    enable_compression: input.enable_compression,
-    scrape_native_histograms: input.scrape_native_histograms,
-    always_scrape_classic_histograms: input.always_scrape_classic_histograms,
-    convert_classic_histograms_to_nhcb: input.convert_classic_histograms_to_nhcb,
-    extra_scrape_metrics: input.extra_scrape_metrics,
+    job_name: written.job_name ?? '',
+    honor_timestamps: written.honor_timestamps ?? true,
+    track_timestamps_staleness: written.track_timestamps_staleness ?? false,
+    metrics_path: written.metrics_path ?? '/metrics',
+    scheme: written.scheme ?? 'http',
+    enable_compression: written.enable_compression ?? true,
+    ...flagsOf(written, global),
     metric_name_validation_scheme: schemes.validation,
     metric_name_escaping_scheme: escapingOf(written, schemes, at),
     ...timesOf(written, global, at),
@@ -117,6 +98,30 @@ export function readScrapeConfig(
     }),
     ...checkedHttpClient(written, at),
     ...decodeDiscoveryBlocks(at, mechanisms),
+  };
+}
+
+/** One by one: a spread of all of `global` and what is written costs more than the rest of the job. */
+function flagsOf(
+  written: JobInput,
+  global: GlobalConfig,
+): Pick<
+  ScrapeConfig,
+  | 'scrape_native_histograms'
+  | 'always_scrape_classic_histograms'
+  | 'convert_classic_histograms_to_nhcb'
+  | 'extra_scrape_metrics'
+> {
+  return {
+    scrape_native_histograms:
+      written.scrape_native_histograms ?? global.scrape_native_histograms ?? false,
+    always_scrape_classic_histograms:
+      written.always_scrape_classic_histograms ?? global.always_scrape_classic_histograms ?? false,
+    convert_classic_histograms_to_nhcb:
+      written.convert_classic_histograms_to_nhcb ??
+      global.convert_classic_histograms_to_nhcb ??
+      false,
+    extra_scrape_metrics: written.extra_scrape_metrics ?? global.extra_scrape_metrics ?? false,
   };
 }
 

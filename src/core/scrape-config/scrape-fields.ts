@@ -34,13 +34,18 @@ type LimitsInput = Omit<ScrapeLimits, 'body_size_limit'> & {
 /** The limits of `global` or a job; 0 and the empty text stand for what is `inherited`. */
 export function limitsOf(input: LimitsInput, inherited: ScrapeLimits = {}): ScrapeLimits {
   const bytes = input.body_size_limit ?? 0;
-  const own = { ...input, body_size_limit: bytes === 0 ? '' : formatByteSize(bytes) };
-  return { ...onlyLimits(inherited), ...onlyLimits(own) };
+  return {
+    ...onlyLimits(inherited, inherited.body_size_limit),
+    ...onlyLimits(input, bytes === 0 ? '' : formatByteSize(bytes)),
+  };
 }
 
-function onlyLimits(from: ScrapeLimits): ScrapeLimits {
+function onlyLimits(
+  from: Omit<ScrapeLimits, 'body_size_limit'>,
+  bodySizeLimit: string | undefined,
+): ScrapeLimits {
   return omitEmpty({
-    body_size_limit: from.body_size_limit,
+    body_size_limit: bodySizeLimit,
     sample_limit: from.sample_limit,
     target_limit: from.target_limit,
     label_limit: from.label_limit,

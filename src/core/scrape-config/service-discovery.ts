@@ -1,4 +1,4 @@
-import { anything } from '../document/anything.js';
+import { anything, anythingRevealed } from '../document/anything.js';
 import { list, listOfPresent } from '../document/collections.js';
 import type { Cursor } from '../document/cursor.js';
 import { type Decoder, decoder } from '../document/decoder.js';
@@ -40,6 +40,15 @@ export function mechanismOf(key: string): string | undefined {
   return key.endsWith(blockSuffix) ? key.slice(0, -blockSuffix.length) : undefined;
 }
 
+/** The mechanisms, and those that the keys of a job name besides: they take any data. */
+export function withUnknownMechanisms(mechanisms: Mechanisms, keys: readonly string[]): Mechanisms {
+  const unknown = keys
+    .flatMap((key) => mechanismOf(key) ?? [])
+    .filter((name) => name !== '' && !mechanisms.has(name));
+  if (unknown.length === 0) return mechanisms;
+  return new Map([...mechanisms, ...unknown.map((name) => [name, undefined] as const)]);
+}
+
 /** Reads the `<mechanism>_sd_configs` of a job, `static_configs` apart; empty ones are left out. */
 export function decodeDiscoveryBlocks(
   at: Cursor,
@@ -74,7 +83,7 @@ function decodeBlock(name: string, at: Cursor, mechanisms: Mechanisms): readonly
 function providedDecoder(provided: MechanismDecoder | undefined): Decoder<unknown> {
   if (provided === undefined) return anything;
   return decoder((at) => {
-    const result = provided(anything.decode(at));
+    const result = provided(anythingRevealed.decode(at));
     if ('value' in result) return result.value;
     for (const { path, message } of result.issues)
       placeOf(at, path).error(message, { hideValue: true });

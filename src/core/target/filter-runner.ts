@@ -60,6 +60,8 @@ export class FilterRunner {
   readonly #filter: JobFilter | undefined;
   readonly #hash: LabelHash;
   readonly #budget: ProgramBudget;
+  /** Whose programs this one runs; `undefined`: its own. */
+  #origin: FilterRunner | undefined;
   #entries = new WeakMap<Layout, LayoutEntry>();
   #epoch = 0;
   readonly #input: string[] = [];
@@ -73,6 +75,13 @@ export class FilterRunner {
     this.#filter = filter;
     this.#hash = hash;
     this.#budget = budget;
+  }
+
+  /** A runner of the same filter that makes identities of another hash. It runs this one's programs. */
+  withHash(hash: LabelHash): FilterRunner {
+    const runner = new FilterRunner(this.#filter, hash, this.#budget);
+    runner.#origin = this;
+    return runner;
   }
 
   /**
@@ -193,17 +202,23 @@ export class FilterRunner {
       entry.rows++;
       return undefined;
     }
-    entry.compiled = this.#compile(layout);
-    entry.isGeneral = entry.compiled === undefined;
+    const program = this.#programFor(layout, rowsToCome);
+    entry.compiled = program && this.#compile(program);
+    entry.isGeneral = program === undefined && this.#origin === undefined;
     return entry.compiled;
   }
 
-  #compile(layout: Layout): Compiled | undefined {
+  /** Where the other runner has no program yet it may have one later. */
+  #programFor(layout: Layout, rowsToCome: number): FilterProgram | undefined {
+    if (this.#origin !== undefined) return this.#origin.#compiled(layout, rowsToCome)?.program;
     const filter = this.#filter;
     const program =
       filter === undefined ? passThrough(layout.names) : tryCompile(filter, layout.names);
-    if (program === undefined) return undefined;
-    this.#budget.take();
+    if (program !== undefined) this.#budget.take();
+    return program;
+  }
+
+  #compile(program: FilterProgram): Compiled {
     const columns = program.outputNames.flatMap((name, i) => (isMetaLabel(name) ? [] : [i]));
     const width = columns.length;
     const compiled: Compiled = {

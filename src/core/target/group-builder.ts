@@ -1,3 +1,4 @@
+import { ColumnGroup } from './column-group.js';
 import { LayoutTable, type Layout } from './layout.js';
 import { NameTable, type NameList, type Shape } from './name-table.js';
 import { RowMatcher, type RowPlace } from './row-matcher.js';
@@ -24,6 +25,10 @@ export class GroupBuilder {
   readonly #scratch: string[] = [];
   #likelyGroup = this.#names.empty;
   #likelyTarget = this.#names.empty;
+  /** The names of the last group that came in columns, and their shape. */
+  #columnNames: readonly string[] = [];
+  #columnShape = this.#names.empty;
+  readonly #addressOnly = this.#names.find(['__address__']).list;
 
   /**
    * Yields between rows; nothing is changed by it.
@@ -35,6 +40,8 @@ export class GroupBuilder {
     input: TargetGroup,
     former: StoredGroup | undefined,
   ): Generator<void, BuiltGroup | undefined> {
+    const columns = former === undefined ? this.#takeColumns(provider, input) : undefined;
+    if (columns !== undefined) return { group: columns, former, origins: undefined };
     const head = this.#readGroup(input, former);
     const rows = input.targets.length;
     const matcher = former && new RowMatcher(former, rows);
@@ -51,6 +58,24 @@ export class GroupBuilder {
     const hasSameLabels = sameGroupLabels(group, matcher.former);
     if (hasSameLabels && matcher.isSame) return undefined;
     return { group, former, origins: hasSameLabels ? matcher.origins : undefined };
+  }
+
+  /** A new group that came in columns is stored as it is; `undefined`: it has to be read label by label. */
+  #takeColumns(provider: string, input: TargetGroup): StoredGroup | undefined {
+    if (!(input instanceof ColumnGroup)) return undefined;
+    const { source, names, values, addresses } = input;
+    const rows = addresses.length;
+    if (rows > MAX_BLOCK_ROWS) return undefined;
+    if (this.#columnNames !== names) {
+      this.#columnShape = this.#names.find(names);
+      this.#columnNames = names;
+    }
+    const { keys, list } = this.#columnShape;
+    // Names that are not sorted as they should be.
+    if (keys !== list.names) return undefined;
+    const layout = this.#layouts.find(list, this.#addressOnly);
+    const blocks = [{ layout, first: 0, rows, values: addresses }];
+    return { provider, source, rows, groupNames: list, groupValues: values, blocks };
   }
 
   #readGroup(

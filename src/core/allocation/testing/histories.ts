@@ -79,7 +79,8 @@ const collector: fc.Arbitrary<Collector> = fc.record({
 /** Sets of collectors, two of them on one node among them. */
 export const collectors = fc.uniqueArray(collector, { selector: ({ name }) => name, maxLength: 4 });
 
-type Event =
+/** Something that happens to an engine. */
+export type Event =
   | { readonly type: 'group'; readonly provider: string; readonly group: TargetGroup }
   | { readonly type: 'provider'; readonly provider: string }
   | { readonly type: 'jobs'; readonly jobs: readonly EngineJob[] }
@@ -93,6 +94,19 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 );
 /** What can happen to an engine, in any order. */
 export const history = fc.array(event, { maxLength: 30 });
+
+/** The fewest events that come to the same groups, jobs and collectors as all of these. */
+export function essenceOf(events: readonly Event[]): readonly Event[] {
+  const last = new Map<string, Event>();
+  for (const e of events) {
+    if (e.type === 'group') last.set(JSON.stringify([e.provider, e.group.source]), e);
+    else if (e.type !== 'provider') last.set(e.type, e);
+    else
+      for (const [key, former] of last)
+        if (former.type === 'group' && former.provider === e.provider) last.delete(key);
+  }
+  return [...last.values()];
+}
 
 /** The work that an event gives an engine. */
 export function apply(to: AllocationEngine, e: Event): Generator<void, void> {
@@ -122,8 +136,8 @@ export function applyPlainly(to: ReferenceAllocation, e: Event): void {
 }
 
 /** An engine with nothing in it. */
-export const engineWith = (strategy: AllocationStrategy): AllocationEngine =>
-  new AllocationEngine({ strategy, hashSeed: 42 });
+export const engineWith = (strategy: AllocationStrategy, hashSeed = 42): AllocationEngine =>
+  new AllocationEngine({ strategy, hashSeed });
 
 function body(engine: AllocationEngine, jobName: string, collectorName: string): string {
   return decoder.decode(engine.targetsBody(jobName, collectorName));

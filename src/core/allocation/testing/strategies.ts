@@ -1,4 +1,5 @@
 import { compareUtf8 } from '../../labels/compare-utf8.js';
+import { withFallback } from '../with-fallback.js';
 import type { AllocationStrategy } from '../strategy.js';
 
 const KEYS = 7;
@@ -47,3 +48,9 @@ export const leastLoaded: AllocationStrategy = {
     )[0]?.name,
   sticky: true,
 };
+
+/** By node where there is one, else the collector with the fewest targets. It is not sticky, and yet depends on the past. */
+export const byNodeOrLoad: AllocationStrategy = withFallback(
+  { ...byNode, handles: ({ labels }) => labels['__meta_node'] !== undefined },
+  { ...leastLoaded, reads: [] },
+);
