@@ -1,4 +1,7 @@
+import type { CustomResource } from '../core/custom-resource/conversion.js';
+import type { ResourceSelection } from '../core/custom-resource/resource-selection.js';
 import type { HttpClientConfig } from '../core/scrape-config/model.js';
+import type { ScrapeConfigSource } from './source.js';
 
 /** Structured logging: a lower-case sentence of what happened, and fields. */
 export interface Logger {
@@ -9,6 +12,7 @@ export interface Logger {
   /** A logger whose lines carry the name, appended to this one's with a dot. */
   child(name: string): Logger;
 }
+/** What a log line is about, by names; secrets never. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Time, so that tests can turn it. */
@@ -23,19 +27,23 @@ export interface Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The labels of one series. */
 export type MetricLabels = Readonly<Record<string, string>>;
 
+/** What a metric is called and means. */
 export interface InstrumentOptions {
   /** The metric's final name, as on `/metrics`. */
   readonly name: string;
   readonly help: string;
   readonly labelNames?: readonly string[];
 }
+/** A number that only grows. */
 export interface Counter {
   add(value: number, labels?: MetricLabels): void;
   /** Ends the series, with the object that it was about. */
   remove(labels: MetricLabels): void;
 }
+/** How often values fell into each of some buckets. */
 export interface Histogram {
   record(value: number, labels?: MetricLabels): void;
   remove(labels: MetricLabels): void;
@@ -72,6 +80,7 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
+/** What is asked, and how long and how much may be answered. */
 export interface HttpRequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -81,6 +90,11 @@ export interface HttpRequestOptions {
   readonly timeoutMs?: number;
   /** A longer body is refused with {@link HttpBodyTooLargeError} as soon as it is seen to be longer. */
   readonly maxBodyBytes: number;
+  /**
+   * Makes what sees a body while it comes, piece by piece; a new one for each answer, those that redirect included. When it
+   * throws, nothing more is read, and the request fails with `TA_HTTP_REFUSED`.
+   */
+  readonly bodyCheck?: () => (piece: Uint8Array) => void;
 }
 /** Sends requests as a Prometheus HTTP client configuration says: authentication, TLS, proxies, headers, redirects. */
 export interface HttpClient {
@@ -97,6 +111,21 @@ export interface InformerChange<T> {
   readonly key: string;
   readonly object: T;
 }
+/**
+ * Why an informer cannot follow its objects at present. What it holds stays, whatever the reason.
+ *
+ * - `forbidden`: the server refuses to list or watch them (403).
+ * - `absent`: the server does not serve the kind (404), because its CRD is not installed or was removed.
+ * - `unavailable`: anything else, such as a server that is not reached. It says nothing of the objects: wait.
+ *
+ * The first two are the server's verdicts. They are told once the server has kept to one for two seconds, because a
+ * server that starts refuses for a moment what it grants later, and they hold until the objects are watched again.
+ */
+export interface InformerFailure {
+  readonly kind: 'forbidden' | 'absent' | 'unavailable';
+  /** For operators: what failed, and what would help. */
+  readonly message: string;
+}
 /** A shared, self-healing cache of one kind of Kubernetes objects. */
 export interface Informer<T> {
   /** True once the first full list was received; stays true. */
@@ -107,9 +136,14 @@ export interface Informer<T> {
   list(): Iterable<T>;
   /** Calls the listener after each batch of changes (a relist is one batch), after the cache has them. */
   onChange(listener: (changes: readonly InformerChange<T>[]) => void): () => void;
+  /** `undefined`: nothing fails. It is tried again within 30 seconds, for ever. */
+  readonly failure: InformerFailure | undefined;
+  /** Calls the listener when {@link failure} becomes another kind of failure, or ends. */
+  onFailure(listener: (failure: InformerFailure | undefined) => void): () => void;
   /** Gives the informer back; the watch ends with its last user. */
   close(): void;
 }
+/** Which objects are to be followed, and what of them is kept. */
 export interface InformerRequest<T> {
   /** `''` for the core group. */
   readonly group: string;
@@ -119,6 +153,8 @@ export interface InformerRequest<T> {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Asks for the objects' metadata only: contents, such as those of Secrets, are not sent at all. @default false */
+  readonly metadataOnly?: boolean;
   /**
    * Reduces an object on arrival to what is needed (or `undefined` to leave it out). Informers are shared by
    * everything else in the request *and* the `shape` name.
@@ -129,6 +165,7 @@ export interface InformerRequest<T> {
   /** Counts failed lists and watches. Of an informer with several users each failure counts once. */
   readonly failures?: Counter;
 }
+/** Follows the objects of one API server. */
 export interface KubernetesAccess {
   informer<T>(request: InformerRequest<T>): Informer<T>;
 }
@@ -157,6 +194,27 @@ export interface KubernetesServers {
   server(config: KubernetesServerConfig): KubernetesServer;
 }
 
+/** Turns kinds of custom resources into sources of scrape configs. */
+export interface CustomResourceHost {
+  /**
+   * A source that watches the resources, selects, converts and checks them one by one, and reports on each. What a
+   * resource needs of Secrets and ConfigMaps is read and followed; a rejected resource keeps its last good version; a kind
+   * that is missing or must not be read is awaited without holding up others.
+   */
+  source(resource: CustomResource, selection: ResourceSelection): ScrapeConfigSource;
+}
+
+/** Something whose state is shown in `/readyz?verbose`. */
+export interface ReadinessIndicator {
+  /** Shown after the plugin's name. */
+  readonly name: string;
+  /**
+   * Whether it is as it should be, and how it is, for operators. Asked at each look; must answer at once. What never was
+   * as it should be keeps the allocator from being ready until the start-up bound.
+   */
+  status(): { readonly answered: boolean; readonly isStale?: boolean; readonly detail: string };
+}
+
 /** What the host gives to each definition. */
 export interface PluginContext {
   readonly logger: Logger;
@@ -170,4 +228,8 @@ export interface PluginContext {
   readonly kubernetes?: KubernetesAccess;
   /** Access to API servers by configuration; absent where the host offers none. */
   readonly kubernetesServers?: KubernetesServers;
+  /** Joins the readiness of the allocator; the answer leaves it. Absent where the host offers none. */
+  readonly joinReadiness?: (indicator: ReadinessIndicator) => () => void;
+  /** Watches custom resources; absent where the host offers none. */
+  readonly customResources?: CustomResourceHost;
 }

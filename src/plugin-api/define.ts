@@ -3,7 +3,17 @@ import type { CollectorSource, ScrapeConfigSource, ServiceDiscovery } from './so
 import type { PluginContext } from './context.js';
 import type { StandardSchema } from './standard-schema.js';
 
-export type DefinitionKind = 'strategy' | 'filter' | 'discovery' | 'collectors' | 'scrape-configs';
+/** What can be plugged in. */
+export const definitionKinds = [
+  'strategy',
+  'filter',
+  'discovery',
+  'collectors',
+  'scrape-configs',
+] as const;
+/** What a definition is: where it fits in. */
+export type DefinitionKind = (typeof definitionKinds)[number];
+/** How much of a definition may still change. */
 export type Stability = 'alpha' | 'beta' | 'stable';
 
 /** One pluggable thing: a name within its kind, and how to make it. */
@@ -16,10 +26,15 @@ export interface Definition<Kind extends DefinitionKind, Made, Config = unknown>
   readonly configSchema?: StandardSchema<Config>;
   create(config: Config, context: PluginContext): Made;
 }
+/** Decides which collector gets which target; see {@link defineStrategy}. */
 export type StrategyDefinition<C = unknown> = Definition<'strategy', AllocationStrategy, C>;
+/** Decides which targets are kept; see {@link defineFilter}. */
 export type FilterDefinition<C = unknown> = Definition<'filter', TargetFilter, C>;
+/** Finds targets; see {@link defineServiceDiscovery}. */
 export type DiscoveryDefinition<C = unknown> = Definition<'discovery', ServiceDiscovery, C>;
+/** Finds collectors; see {@link defineCollectorSource}. */
 export type CollectorsDefinition<C = unknown> = Definition<'collectors', CollectorSource, C>;
+/** Finds jobs; see {@link defineScrapeConfigSource}. */
 export type ScrapeConfigsDefinition<C = unknown> = Definition<
   'scrape-configs',
   ScrapeConfigSource,
@@ -32,6 +47,7 @@ export interface AnyDefinitionOf<Kind extends DefinitionKind, Made> extends Omit
 > {
   create(config: never, context: PluginContext): Made;
 }
+/** A definition of any kind, as the host sees it. */
 export type AnyDefinition =
   | AnyDefinitionOf<'strategy', AllocationStrategy>
   | AnyDefinitionOf<'filter', TargetFilter>
@@ -74,7 +90,15 @@ const brand = Symbol.for('target-allocator.plugin');
 export interface Plugin {
   readonly name: string;
   readonly provides: readonly AnyDefinition[];
+  /**
+   * A Nest module of its own: a class, or a dynamic module. Its controllers are served below `/plugins/<name>/`, its
+   * providers may inject the {@link PLUGIN_CONTEXT}.
+   */
+  readonly nestModule?: object;
 }
+
+/** In the Nest module of a plugin: the token of its `PluginContext`. */
+export const PLUGIN_CONTEXT = Symbol.for('target-allocator.plugin-context');
 
 /** Marks a plugin, so that the host recognises it whichever copy of this package it was made with. */
 export function definePlugin(plugin: Plugin): Plugin {

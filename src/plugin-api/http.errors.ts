@@ -4,9 +4,11 @@ export type HttpErrorCode =
   | 'TA_HTTP_TIMEOUT'
   | 'TA_HTTP_ABORTED'
   | 'TA_HTTP_BODY_TOO_LARGE'
+  | 'TA_HTTP_REFUSED'
   | 'TA_HTTP_ENCODED'
   | 'TA_HTTP_REDIRECT'
   | 'TA_HTTP_CREDENTIALS'
+  | 'TA_HTTP_DENIED'
   | 'TA_HTTP_CONFIG';
 
 /** A request that gave no whole answer. The message names the URL without user info and query, and never a secret. */

@@ -48,7 +48,7 @@ describe('refreshSource', () => {
     await run.context.clock.advance(60_000);
     expect(run.emitted.map(brief)[1]).toEqual(['1=b:2']);
     await run.context.clock.advance(600_000);
-    expect(run.emitted).toHaveLength(2);
+    expect(run.emitted.flat()).toHaveLength(3);
     run.stop.abort();
     await run.done;
   });
@@ -82,7 +82,7 @@ describe('refreshSource', () => {
     const run = start([group('0', 'a:1')], new Error('refused'), [group('0', 'a:1')]);
     await begun(run);
     await run.context.clock.advance(120_000);
-    expect(run.emitted).toHaveLength(1);
+    expect(run.emitted.map(brief)).toEqual([['0=a:1'], []]);
     expect(run.context.meter.series('prometheus_sd_refresh_failures_total')).toEqual({
       '{"mechanism":"test","config":"job"}': 1,
     });
@@ -114,7 +114,15 @@ describe('refreshSource', () => {
     const run = start([group('0', 'a:1')], undefined, [group('0', 'a:2')]);
     await begun(run);
     await run.context.clock.advance(120_000);
-    expect(run.emitted.map(brief)).toEqual([['0=a:1'], ['0=a:2']]);
+    expect(run.emitted.map(brief)).toEqual([['0=a:1'], [], ['0=a:2']]);
+  });
+
+  it('says that what was told still stands, but not when it could not ask', async () => {
+    const run = start([group('0', 'a:1')], [group('0', 'a:1')], new Error('x'), new Error('x'));
+    await begun(run);
+    await run.context.clock.advance(180_000);
+    expect(run.asked()).toBe(4);
+    expect(run.emitted.map(brief)).toEqual([['0=a:1'], []]);
   });
 
   it('ends with the signal, and its series with it', async () => {

@@ -27,8 +27,9 @@ const FIRST_RETRY_MS = 1_000;
 
 /**
  * A discovery that asks for everything again and again: authors write one function that gives all groups. The source
- * emits the first set whole, then what changed, and nothing when nothing did. It keeps the last good set when a refresh
- * fails. As long as there was no good answer at all it asks again sooner than after the interval.
+ * emits the first set whole, then what changed: no groups when nothing did, which says that what was told still stands. It
+ * emits nothing when a refresh fails, so that the last good set stays. As long as there was no good answer at all it asks
+ * again sooner than after the interval.
  *
  * @see https://github.com/prometheus/prometheus/blob/v3.14.0/discovery/refresh/refresh.go
  */
@@ -75,7 +76,7 @@ class RefreshLoop {
       const tookMs = this.#clock.monotonicMs() - startMs;
       if (isAborted(signal)) return;
       this.metrics.took(tookMs / 1_000);
-      if (changed !== undefined && (changed.length > 0 || !this.#hasAnswered)) {
+      if (changed !== undefined) {
         this.#hasAnswered = true;
         emit(changed);
       }
@@ -83,15 +84,14 @@ class RefreshLoop {
     }
   }
 
+  /** @returns What changed; `undefined` when it is not known. */
   async #refresh(signal: AbortSignal): Promise<readonly TargetGroup[] | undefined> {
     try {
       const groups = await this.options.refresh(signal);
       const changed =
-        groups === undefined
-          ? undefined
-          : await runInSlices(this.changes.update(groups), this.#clock, signal);
+        groups && (await runInSlices(this.changes.update(groups), this.#clock, signal));
       this.#succeeded();
-      return changed;
+      return changed ?? (this.#hasAnswered ? [] : undefined);
     } catch (error) {
       if (!signal.aborted) this.#failed(error);
       return undefined;

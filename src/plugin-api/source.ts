@@ -16,7 +16,10 @@ export interface Source<T> {
   run(emit: (value: T) => void, signal: AbortSignal): Promise<void>;
 }
 
-/** Emits changed target groups; a group without targets is a deletion. The first emission is the full set. */
+/**
+ * Emits changed target groups; a group without targets is a deletion. The first emission is the full set. A later one
+ * without any group says that the source has looked again and found what it had told.
+ */
 export type ServiceDiscovery = Source<readonly TargetGroup[]>;
 
 /** Emits always the full list of this source. */

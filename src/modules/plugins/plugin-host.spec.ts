@@ -36,7 +36,7 @@ async function hostOf(
     imports: [
       FakeTelemetryModule,
       PluginsModule.forRoot({
-        plugins: [definePlugin({ name: 'test', provides })],
+        plugins: { installed: [{ plugin: definePlugin({ name: 'test', provides }) }], failed: [] },
         environment: { useValue: environment },
       }),
     ],
@@ -129,9 +129,9 @@ describe('PluginRegistry', () => {
     defineStrategy({ name, stability: 'stable', create: () => ({ prepare: () => () => '' }) });
 
   it('refuses two providers of one thing and names both', () => {
-    const plugins = ['one', 'two'].map((name) =>
-      definePlugin({ name, provides: [strategy('same')] }),
-    );
+    const plugins = ['one', 'two'].map((name) => ({
+      plugin: definePlugin({ name, provides: [strategy('same')] }),
+    }));
     expect(() => new PluginRegistry(plugins)).toThrow(
       'TA_PLUGIN_DUPLICATE: strategy/same is provided by one and by two; remove one of them',
     );
@@ -139,7 +139,12 @@ describe('PluginRegistry', () => {
 
   it('keeps one name of two kinds apart', () => {
     const registry = new PluginRegistry([
-      definePlugin({ name: 'one', provides: [strategy('showing'), showing().definition] }),
+      {
+        plugin: definePlugin({
+          name: 'one',
+          provides: [strategy('showing'), showing().definition],
+        }),
+      },
     ]);
     expect(registry.find('strategy', 'showing')?.kind).toBe('strategy');
     expect(registry.find('discovery', 'showing')?.kind).toBe('discovery');

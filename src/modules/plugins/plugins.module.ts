@@ -1,9 +1,11 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
-import type { Plugin } from '../../plugin-api/index.js';
+import type { InstalledPlugins } from './installed-plugin.js';
 import { PluginContexts } from './plugin-contexts.js';
+import { PluginHostModule } from './plugin-host.module.js';
 import { PluginHost } from './plugin-host.js';
 import { PluginRegistry } from './plugin-registry.js';
-import { PLUGIN_ENVIRONMENT, type PluginEnvironment } from './plugins.tokens.js';
+import { StalledPlugins } from './stalls/stalled-plugins.service.js';
+import { INSTALLED_PLUGINS, PLUGIN_ENVIRONMENT, type PluginEnvironment } from './plugins.tokens.js';
 
 /** How the plugins' environment is made: a value, or a factory that Nest gives its parts. */
 export type PluginEnvironmentSource =
@@ -14,7 +16,7 @@ export type PluginEnvironmentSource =
     };
 
 export interface PluginsModuleOptions {
-  readonly plugins: readonly Plugin[];
+  readonly plugins: InstalledPlugins;
   readonly environment: PluginEnvironmentSource;
   /** Modules that the environment's factory takes its parts from. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
@@ -27,14 +29,22 @@ export class PluginsModule {
     return {
       module: PluginsModule,
       global: true,
-      imports: [...(options.imports ?? [])],
+      imports: [
+        ...(options.imports ?? []),
+        ...options.plugins.installed.map((plugin) => PluginHostModule.register(plugin)),
+      ],
       providers: [
-        { provide: PluginRegistry, useFactory: () => new PluginRegistry(options.plugins) },
+        {
+          provide: PluginRegistry,
+          useFactory: () => new PluginRegistry(options.plugins.installed),
+        },
+        { provide: INSTALLED_PLUGINS, useValue: options.plugins },
         environmentProvider(options.environment),
         PluginContexts,
         PluginHost,
+        StalledPlugins,
       ],
-      exports: [PluginRegistry, PluginContexts, PluginHost],
+      exports: [INSTALLED_PLUGINS, PluginRegistry, PluginContexts, PluginHost],
     };
   }
 }
