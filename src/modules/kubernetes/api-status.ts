@@ -1,4 +1,5 @@
-import { isRecord, textField } from './kubernetes-object.js';
+import { isRecord } from '../../core/document/is-record.js';
+import { textField } from './kubernetes-object.js';
 
 /** A refusal in the words of the API server, as the HTTP status or as an `ERROR` event inside a watch. */
 export class ApiStatusError extends Error {

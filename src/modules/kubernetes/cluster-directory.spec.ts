@@ -8,6 +8,7 @@ import {
   event,
   object,
   ScriptedApiServer,
+  things,
 } from '../../../test/fixtures/scripted-api-server.js';
 import {
   Secret,
@@ -18,14 +19,6 @@ import {
 import { FakeClock } from '../telemetry/testing/fake-clock.js';
 import { ClusterDirectory } from './cluster-directory.js';
 import { configuredTarget } from './server-target.js';
-
-const things: InformerRequest<string> = {
-  group: '',
-  version: 'v1',
-  plural: 'things',
-  slim: (raw) => (raw as { metadata: { name: string } }).metadata.name,
-  shape: 'name',
-};
 
 describe('ClusterDirectory', () => {
   let server: ScriptedApiServer;

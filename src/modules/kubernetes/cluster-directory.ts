@@ -1,16 +1,23 @@
-import type { Clock, Informer, InformerRequest, Logger } from '../../plugin-api/index.js';
-import { ClusterAccess } from './cluster-access.js';
+import type { Informer, InformerRequest } from '../../plugin-api/index.js';
+import type { ApiRequest, ApiResponse } from './api-connection.js';
+import { ClusterAccess, type ClusterAccessOptions } from './cluster-access.js';
 import type { ServerTarget } from './server-target.js';
 
 /** The API servers in use: one connection for each way to one of them, ended with its last informer. */
 export class ClusterDirectory {
   readonly #clusters = new Map<string, ClusterAccess>();
 
-  constructor(private readonly tools: { readonly clock: Clock; readonly logger: Logger }) {}
+  constructor(
+    private readonly tools: Pick<ClusterAccessOptions, 'clock' | 'logger' | 'checkIntervalMs'>,
+  ) {}
 
   informer<T>(target: ServerTarget, request: InformerRequest<T>): Informer<T> {
-    const known = this.#clusters.get(target.identity) ?? this.#open(target);
-    return known.informer(request);
+    return this.#cluster(target).informer(request);
+  }
+
+  /** One request over the connection that the server's informers use. Where there are none, it stays open for later. */
+  request(target: ServerTarget, request: ApiRequest): Promise<ApiResponse> {
+    return this.#cluster(target).request(request);
   }
 
   list(): readonly ClusterAccess[] {
@@ -22,11 +29,16 @@ export class ClusterDirectory {
     this.#clusters.clear();
   }
 
-  #open({ identity, name, open }: ServerTarget): ClusterAccess {
+  #cluster(target: ServerTarget): ClusterAccess {
+    return this.#clusters.get(target.identity) ?? this.#open(target);
+  }
+
+  #open({ identity, name, open, isForeign = false }: ServerTarget): ClusterAccess {
     const cluster = new ClusterAccess({
       ...this.tools,
       name: this.#freeName(name),
       open,
+      isRequired: !isForeign,
       onUnused: () => {
         cluster.close();
         if (this.#clusters.get(identity) === cluster) this.#clusters.delete(identity);

@@ -1,4 +1,5 @@
-import type { Clock, Counter } from '../../plugin-api/index.js';
+import type { Clock, Counter, InformerFailure } from '../../plugin-api/index.js';
+import { PresentFailure } from './present-failure.js';
 
 /** How an informer fares, for readiness and metrics. */
 export interface InformerStatus {
@@ -15,6 +16,10 @@ export interface InformerStatus {
   readonly failure: string | undefined;
   /** The HTTP status of the present failure, when the server refuses. */
   readonly failureStatus: number | undefined;
+  /** The kind of the present failure, as users of the informer are told it. */
+  readonly verdict: InformerFailure['kind'] | undefined;
+  /** What failed last, even if it works again. */
+  readonly lastError: string | undefined;
 }
 
 /** Counts what a reflector goes through. */
@@ -22,16 +27,22 @@ export class InformerHealth {
   readonly #clock: Clock;
   readonly #failures: Counter | undefined;
   readonly errors = new Map<string, number>();
+  /** What users of the informer are told of the failure. */
+  readonly present: PresentFailure;
   hasSynced = false;
   lists = 0;
   watches = 0;
+  /** Objects that were found to differ from a fresh list. */
+  inconsistencies = 0;
   failure: string | undefined;
+  lastError: string | undefined;
   failureStatus: number | undefined;
   #lastHeardMs: number | undefined;
 
   /** @param failures Counts what {@link countError} counts, for whoever asked for the informer. */
   constructor(clock: Clock, failures?: Counter) {
     this.#clock = clock;
+    this.present = new PresentFailure(clock);
     this.#failures = failures;
   }
 

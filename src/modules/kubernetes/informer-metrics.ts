@@ -8,6 +8,12 @@ export interface ObservedInformer {
   readonly informer: SharedInformer<unknown>;
 }
 
+/** An API server in use. */
+export interface ObservedServer {
+  readonly name: string;
+  readonly storageRestores: number;
+}
+
 const labelNames = ['server', 'resource', 'namespace', 'selector', 'shape'] as const;
 const prefix = 'opentelemetry_allocator_kubernetes_informer';
 
@@ -35,7 +41,26 @@ export function meterInformers(meter: Meter, list: () => readonly ObservedInform
   );
   counter('relists_total', 'Lists after the first one.', (o) => o.informer.health.relists);
   counter('reconnects_total', 'Watches after the first one.', (o) => o.informer.health.reconnects);
+  counter(
+    'inconsistencies_total',
+    'Objects that differed from a fresh list when the cache was checked.',
+    (o) => o.informer.health.inconsistencies,
+  );
   meterErrors(meter, list);
+}
+
+/** Reports what became of the API servers; the series of a server end with its last informer. */
+export function meterServers(meter: Meter, list: () => readonly ObservedServer[]): void {
+  meter.observableCounter(
+    {
+      name: 'opentelemetry_allocator_kubernetes_storage_restores_total',
+      help: 'How often the storage of an API server was found to have gone back to an older revision.',
+      labelNames: ['server'],
+    },
+    (report) => {
+      for (const { name, storageRestores } of list()) report(storageRestores, { server: name });
+    },
+  );
 }
 
 function meterErrors(meter: Meter, list: () => readonly ObservedInformer[]): void {

@@ -1,4 +1,4 @@
-import type { InformerChange } from '../../plugin-api/index.js';
+import { type InformerChange, LoopShare } from '../../plugin-api/index.js';
 import type { ObjectIdentity } from './kubernetes-object.js';
 
 /** An object as the cache keeps it: slimmed, with what identifies its state. */
@@ -25,12 +25,23 @@ export class InformerStore<T> {
     return this.#objects.get(key)?.object;
   }
 
+  /** Which state of which object is held, by its key. */
+  states(): ReadonlyMap<string, ObjectIdentity> {
+    return this.#objects;
+  }
+
   *list(): Iterable<T> {
     for (const { object } of this.#objects.values()) yield object;
   }
 
-  /** The full state: what it does not have was deleted, whether the deletion was seen or not. */
-  replace(items: ReadonlyMap<string, StoredObject<T>>): readonly InformerChange<T>[] {
+  /**
+   * The full state: what it does not have was deleted, whether the deletion was seen or not. It is made ready aside and
+   * comes into force at once; meanwhile nothing else may change the store.
+   */
+  async replace(
+    items: ReadonlyMap<string, StoredObject<T>>,
+  ): Promise<readonly InformerChange<T>[]> {
+    const loop = new LoopShare();
     const former = this.#objects;
     const changes: InformerChange<T>[] = [];
     const next = new Map<string, Kept<T>>();
@@ -38,12 +49,14 @@ export class InformerStore<T> {
       if (items.get(key)?.object === undefined) {
         changes.push({ type: 'deleted', key, object: kept.object });
       }
+      if (loop.isUsedUp) await loop.giveWay();
     }
     for (const [key, item] of items) {
       const kept = keep(item);
       if (kept === undefined) continue;
       next.set(key, kept);
       changes.push(...difference(former.get(key), kept));
+      if (loop.isUsedUp) await loop.giveWay();
     }
     this.#objects = next;
     return changes;

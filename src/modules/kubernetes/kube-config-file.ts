@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import { dirname, resolve } from 'node:path';
-import { KubeConfig, type Cluster, type User } from '@kubernetes/client-node';
-import { parse } from 'yaml';
+import { isRecord } from '../../core/document/is-record.js';
 import {
   FileCredentials,
   type ApiCredentials,
@@ -12,22 +11,26 @@ import {
   type TlsMaterial,
 } from './api-credentials.js';
 import type { ApiServer } from './api-server.js';
+import { type CurrentContext, readCurrentContext } from './kube-config-document.js';
+import type { Login } from './kube-config-login.js';
 import { KubeConfigError } from './kubernetes.errors.js';
-import { isRecord, textField } from './kubernetes-object.js';
+import { textField } from './kubernetes-object.js';
+
+type YamlRecord = Readonly<Record<string, unknown>>;
 
 interface Loaded {
   readonly text: string;
   readonly server: string;
   readonly files: FileCredentials;
-  /** Asks a login program (`exec`) or an identity provider; absent when the user has neither. */
-  readonly plugin?: () => Promise<RequestOptions>;
+  /** Absent when the user has neither a login program nor an identity provider. */
+  readonly login: Login | undefined;
 }
 
 /** A kubeconfig file as credentials. It is read again when it changes, and when the server refuses what it said. */
 export class KubeConfigFile implements ApiCredentials {
   readonly #path: string;
   #loaded: Loaded;
-  #pluginAnswer: RequestOptions | undefined;
+  #loginAnswer: RequestOptions | undefined;
 
   private constructor(path: string, loaded: Loaded) {
     this.#path = path;
@@ -37,14 +40,14 @@ export class KubeConfigFile implements ApiCredentials {
   /** @throws KubeConfigError `TA_KUBECONFIG_INVALID` */
   static async open(path: string): Promise<ApiServer> {
     const text = await readFile(path, 'utf8');
-    const loaded = load(path, text);
+    const loaded = await load(path, text);
     return { url: loaded.server, credentials: new KubeConfigFile(path, loaded) };
   }
 
   async tls(): Promise<TlsMaterial> {
     await this.#followFile(false);
     const material = await this.#loaded.files.tls();
-    const { cert, key } = await this.#askPlugin();
+    const { cert, key } = await this.#askLogin();
     return {
       ...material,
       ...(typeof cert === 'string' ? { cert } : {}),
@@ -55,7 +58,7 @@ export class KubeConfigFile implements ApiCredentials {
   async headers(renew: boolean): Promise<RequestHeaders> {
     await this.#followFile(renew);
     const headers = await this.#loaded.files.headers();
-    const given: unknown = (this.#pluginAnswer ?? (await this.#askPlugin())).headers;
+    const given: unknown = (this.#loginAnswer ?? (await this.#askLogin())).headers;
     const authorization = isRecord(given) ? textField(given, 'Authorization') : undefined;
     return authorization === undefined ? headers : { ...headers, authorization };
   }
@@ -64,41 +67,56 @@ export class KubeConfigFile implements ApiCredentials {
   async #followFile(renew: boolean): Promise<void> {
     try {
       const text = await readFile(this.#path, 'utf8');
-      if (text === this.#loaded.text && !(renew && this.#loaded.plugin !== undefined)) return;
-      this.#loaded = load(this.#path, text);
-      this.#pluginAnswer = undefined;
+      if (text === this.#loaded.text && !(renew && this.#loaded.login !== undefined)) return;
+      this.#loaded = await load(this.#path, text);
+      this.#loginAnswer = undefined;
     } catch {
       // Half written or away for a moment: what was read last stays in force.
     }
   }
 
-  /** The library keeps an answer as long as the answer itself says that it is valid. */
-  async #askPlugin(): Promise<RequestOptions> {
-    this.#pluginAnswer = (await this.#loaded.plugin?.()) ?? {};
-    return this.#pluginAnswer;
+  async #askLogin(): Promise<RequestOptions> {
+    this.#loginAnswer = (await this.#loaded.login?.()) ?? {};
+    return this.#loginAnswer;
   }
 }
 
-function load(path: string, text: string): Loaded {
-  const config = new KubeConfig();
+async function load(path: string, text: string): Promise<Loaded> {
+  const { cluster, user = {} } = contextOf(path, text);
+  const server = textField(cluster ?? {}, 'server')?.replace(/\/$/, '');
+  if (cluster === undefined || server === undefined) {
+    throw invalid(path, 'its current-context leads to no server');
+  }
+  if (textField(cluster, 'proxy-url') !== undefined) {
+    throw invalid(path, 'proxy-url is not supported');
+  }
+  const folder = dirname(resolve(path));
+  const files = new FileCredentials({
+    ...clusterOptions(folder, cluster),
+    ...userOptions(folder, user),
+  });
+  return { text, server, files, login: await loginFor(path, text, user) };
+}
+
+function contextOf(path: string, text: string): CurrentContext {
+  const context = readOrRefuse(path, () => readCurrentContext(text));
+  if (typeof context === 'string') throw invalid(path, context);
+  return context;
+}
+
+/** The client library is loaded for those only whose user logs in: it costs 50 MB and a third of a second. */
+async function loginFor(path: string, text: string, user: YamlRecord): Promise<Login | undefined> {
+  if (!isRecord(user['exec'] ?? user['auth-provider'])) return undefined;
+  const { loginOf } = await import('./kube-config-login.js');
+  return readOrRefuse(path, () => loginOf(path, text));
+}
+
+function readOrRefuse<T>(path: string, read: () => T): T {
   try {
-    config.loadFromString(text);
-    config.makePathsAbsolute(dirname(resolve(path)));
+    return read();
   } catch (error) {
     throw invalid(path, error instanceof Error ? error.message : String(error), error);
   }
-  const cluster = config.getCurrentCluster();
-  if (cluster === null) throw invalid(path, 'current-context names no cluster');
-  if (cluster.proxyUrl !== undefined) throw invalid(path, 'proxy-url is not supported');
-  const user = config.getCurrentUser() ?? undefined;
-  const files = new FileCredentials({
-    ...clusterOptions(cluster),
-    ...(user === undefined ? {} : userOptions(user, tokenFileOf(path, text, user.name))),
-  });
-  const loaded = { text, server: cluster.server, files };
-  return user !== undefined && hasPlugin(user)
-    ? { ...loaded, plugin: pluginOf(cluster, user) }
-    : loaded;
 }
 
 function invalid(path: string, why: string, cause?: unknown): KubeConfigError {
@@ -109,24 +127,26 @@ function invalid(path: string, why: string, cause?: unknown): KubeConfigError {
   );
 }
 
-function clusterOptions(cluster: Cluster): FileCredentialsOptions {
+function clusterOptions(folder: string, cluster: YamlRecord): FileCredentialsOptions {
+  const serverName = textField(cluster, 'tls-server-name');
   return {
-    ...optional('ca', source(cluster.caFile, cluster.caData)),
-    ...(cluster.tlsServerName === undefined ? {} : { serverName: cluster.tlsServerName }),
-    insecureSkipVerify: cluster.skipTLSVerify,
+    ...optional('ca', source(folder, cluster, 'certificate-authority')),
+    ...(serverName === undefined ? {} : { serverName }),
+    insecureSkipVerify: cluster['insecure-skip-tls-verify'] === true,
   };
 }
 
-function userOptions(user: User, tokenFile: string | undefined): FileCredentialsOptions {
-  const token = tokenFile === undefined ? textSource(user.token) : { file: tokenFile };
+function userOptions(folder: string, user: YamlRecord): FileCredentialsOptions {
+  const username = textField(user, 'username');
+  const impersonateUser = textField(user, 'as');
   return {
-    ...optional('cert', source(user.certFile, user.certData)),
-    ...optional('key', source(user.keyFile, user.keyData)),
-    ...optional('bearerToken', token),
-    ...(isText(user.username)
-      ? { basicAuth: { username: user.username, password: user.password ?? '' } }
-      : {}),
-    ...(isText(user.impersonateUser) ? { impersonateUser: user.impersonateUser } : {}),
+    ...optional('cert', source(folder, user, 'client-certificate')),
+    ...optional('key', source(folder, user, 'client-key')),
+    ...optional('bearerToken', tokenSource(folder, user)),
+    ...(username === undefined
+      ? {}
+      : { basicAuth: { username, password: textField(user, 'password') ?? '' } }),
+    ...(impersonateUser === undefined ? {} : { impersonateUser }),
   };
 }
 
@@ -137,50 +157,18 @@ function optional(
   return value === undefined ? {} : { [name]: value };
 }
 
-function isText(value: string | null | undefined): value is string {
-  return typeof value === 'string' && value !== '';
+/** Data in the file wins over a path, as in client-go; paths are relative to the file's own folder. */
+function source(folder: string, record: YamlRecord, name: string): TextSource | undefined {
+  const base64 = textField(record, `${name}-data`);
+  if (base64 !== undefined) return { text: Buffer.from(base64, 'base64').toString('utf8') };
+  const file = textField(record, name);
+  return file === undefined ? undefined : { file: resolve(folder, file) };
 }
 
-function textSource(text: string | null | undefined): TextSource | undefined {
-  return isText(text) ? { text } : undefined;
-}
-
-/** Data in the file wins over a path, as in client-go. */
-function source(
-  file: string | null | undefined,
-  base64: string | null | undefined,
-): TextSource | undefined {
-  if (isText(base64)) return { text: Buffer.from(base64, 'base64').toString('utf8') };
-  return isText(file) ? { file } : undefined;
-}
-
-/** The client library reads another spelling only (`token-file`), and reads it once. */
-function tokenFileOf(path: string, text: string, userName: string): string | undefined {
-  const document: unknown = parse(text);
-  const users = isRecord(document) && Array.isArray(document['users']) ? document['users'] : [];
-  for (const entry of users) {
-    if (!isRecord(entry) || entry['name'] !== userName || !isRecord(entry['user'])) continue;
-    const file = textField(entry['user'], 'tokenFile');
-    if (file !== undefined) return resolve(dirname(path), file);
-  }
-  return undefined;
-}
-
-function hasPlugin(user: User): boolean {
-  const provided: unknown = user.exec ?? user.authProvider;
-  return isRecord(provided);
-}
-
-/** The library refuses plain http here, although it only makes an agent of it that nobody uses. */
-function pluginOf(cluster: Cluster, user: User): () => Promise<RequestOptions> {
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    { ...cluster, server: cluster.server.replace(/^http:/, 'https:') },
-    user,
-  );
-  return async () => {
-    const options: RequestOptions = {};
-    await config.applyToHTTPSOptions(options);
-    return options;
-  };
+/** A token's file wins over a token, as in client-go: it is where tokens are renewed. */
+function tokenSource(folder: string, user: YamlRecord): TextSource | undefined {
+  const file = textField(user, 'tokenFile');
+  if (file !== undefined) return { file: resolve(folder, file) };
+  const text = textField(user, 'token');
+  return text === undefined ? undefined : { text };
 }

@@ -17,7 +17,7 @@ describe('kubeconfig', () => {
   let folder: string;
   // Loading the client library takes seconds on a busy machine.
   beforeAll(async () => {
-    await import('./kube-config-file.js');
+    await import('./kube-config-login.js');
   }, 60_000);
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
@@ -128,6 +128,28 @@ describe('kubeconfig', () => {
       expect(await credentials.headers(false)).toEqual({ authorization: 'Bearer from-file' });
     });
 
+    it('reads a token again from where it is renewed', async () => {
+      const file = await write('token', 'first');
+      const { credentials } = await open({ user: { token: 'outdated', tokenFile: file } });
+      expect(await credentials.headers(false)).toEqual({ authorization: 'Bearer first' });
+      await write('token', 'second');
+      expect(await credentials.headers(false)).toEqual({ authorization: 'Bearer second' });
+    });
+
+    it('lets data win over paths, and drops the slash at the end of a server', async () => {
+      const data = Buffer.from('authority').toString('base64');
+      const { url, credentials } = await open({
+        cluster: {
+          server: 'https://api.test:6443/',
+          'certificate-authority': 'absent.pem',
+          'certificate-authority-data': data,
+          'insecure-skip-tls-verify': true,
+        },
+      });
+      expect(url).toBe('https://api.test:6443');
+      expect(await credentials.tls()).toEqual({ ca: 'authority', insecureSkipVerify: true });
+    });
+
     it('knows users with a password and users that act as others', async () => {
       const { credentials } = await open({ user: { username: 'u', password: 'p', as: 'other' } });
       expect(await credentials.headers(false)).toEqual({
@@ -170,7 +192,7 @@ describe('kubeconfig', () => {
     it.each([
       ['no YAML', '{"clusters": [', 'TA_KUBECONFIG_INVALID'],
       ['empty', '', 'TA_KUBECONFIG_INVALID'],
-      ['without a current context', '{"clusters": []}', 'current-context names no cluster'],
+      ['without a current context', '{"clusters": []}', 'it has no current-context'],
     ])('that is %s is refused with its path', async (_, text, told) => {
       const path = await write('config', text);
       const opening = openKubeConfig({ kind: 'file', path });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileCredentials } from './api-credentials.js';
 import type { ApiServer } from './api-server.js';
+import { KubeConfigFile } from './kube-config-file.js';
 import { KubeConfigError } from './kubernetes.errors.js';
 
 /** Where Kubernetes puts what a pod needs to reach its API server. */
@@ -50,14 +51,12 @@ export function requireKubeConfig(search: KubeConfigSearch): KubeConfigPlace {
 }
 
 /**
- * Makes the connection details. The client library is loaded for kubeconfig files only: it costs 75 MB and half a
- * second, and a pod's service account is two environment variables and two files.
+ * Makes the connection details.
  *
  * @throws KubeConfigError `TA_KUBECONFIG_INVALID` when the file says no server.
  */
 export async function openKubeConfig(place: KubeConfigPlace): Promise<ApiServer> {
   if (place.kind === 'file') {
-    const { KubeConfigFile } = await import('./kube-config-file.js');
     return KubeConfigFile.open(place.path);
   }
   return {

@@ -1,8 +1,5 @@
+import { isRecord } from '../../core/document/is-record.js';
 import { ApiProtocolError } from './kubernetes.errors.js';
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A field that is text and not empty. */
 export function textField(

@@ -64,6 +64,16 @@ export class WatchListUnavailableError extends Error {
   }
 }
 
+/** What is held is not what the server has: it is to be listed anew. */
+export class RelistRequest extends Error {
+  readonly code = 'TA_KUBE_RELIST';
+
+  constructor() {
+    super('TA_KUBE_RELIST: what is held is not what the server has');
+    this.name = 'RelistRequest';
+  }
+}
+
 /** The informer was closed while its first sync was awaited. */
 export class InformerClosedError extends Error {
   readonly code = 'TA_KUBE_INFORMER_CLOSED';

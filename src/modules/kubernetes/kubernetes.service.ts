@@ -11,12 +11,15 @@ import type {
   Meter,
 } from '../../plugin-api/index.js';
 import { ConfigService } from '../config/index.js';
-import { proxyEnvironment } from '../http-client/index.js';
+import { type NetworkPolicy, proxyEnvironment } from '../http-client/index.js';
 import { CLOCK, LOGGER, METER } from '../telemetry/index.js';
+import type { ApiClient } from './api-connection.js';
+import { ApiObjects } from './api-client.js';
 import { ClusterDirectory } from './cluster-directory.js';
-import type { InformerStatus } from './informer-health.js';
-import { meterInformers } from './informer-metrics.js';
-import { findKubeConfig } from './kube-config.js';
+import { meterInformers, meterServers } from './informer-metrics.js';
+import { findInCluster, findKubeConfig } from './kube-config.js';
+import type { ObjectName, ResourceQuery } from './resource-query.js';
+import type { ReportingServer } from './server-readiness.js';
 import { configuredTarget, ownTarget, type TargetTools } from './server-target.js';
 
 /**
@@ -27,6 +30,7 @@ import { configuredTarget, ownTarget, type TargetTools } from './server-target.j
 export class KubernetesService implements KubernetesAccess, KubernetesServers, OnModuleDestroy {
   readonly #tools: TargetTools;
   readonly #clusters: ClusterDirectory;
+  readonly #objects: ApiObjects;
 
   constructor(
     @Inject(ConfigService) config: ConfigService,
@@ -41,7 +45,16 @@ export class KubernetesService implements KubernetesAccess, KubernetesServers, O
       clock,
       proxies: proxyEnvironment(env),
     };
-    this.#clusters = new ClusterDirectory({ clock, logger: logger.child('kubernetes') });
+    this.#clusters = new ClusterDirectory({
+      clock,
+      logger: logger.child('kubernetes'),
+      checkIntervalMs: config.current.kubernetes.consistencyCheckIntervalMs,
+    });
+    // Asked for each request: a kubeconfig file may appear later, and where there is none the request fails.
+    const request: ApiClient['request'] = async (one) =>
+      this.#clusters.request(ownTarget(this.#tools), one);
+    this.#objects = new ApiObjects({ request }, clock);
+    meterServers(meter, () => this.#clusters.list());
     meterInformers(meter, () =>
       this.#clusters
         .list()
@@ -56,22 +69,51 @@ export class KubernetesService implements KubernetesAccess, KubernetesServers, O
     return findKubeConfig(this.#tools.search) !== undefined;
   }
 
+  /** The kubeconfig file that is used; the empty text for a pod's service account, or none at all. */
+  get kubeconfigFile(): string {
+    const place = findKubeConfig(this.#tools.search);
+    return place?.kind === 'file' ? place.path : '';
+  }
+
+  /** The namespace of the pod that the allocator runs in; `undefined` when it runs in none. */
+  get ownNamespace(): string | undefined {
+    const search = { ...this.#tools.search, file: '' };
+    return findInCluster(search) === undefined ? undefined : ownTarget({ search }).ownNamespace;
+  }
+
   /** @throws KubeConfigError `TA_KUBECONFIG_NOT_FOUND` when {@link isConfigured} is false. */
   informer<T>(request: InformerRequest<T>): Informer<T> {
     return this.#clusters.informer(ownTarget(this.#tools), request);
   }
 
-  server(config: KubernetesServerConfig): KubernetesServer {
-    const target = configuredTarget(config, this.#tools);
+  /** @param network What a connection to a server that the configuration names may not lead to. */
+  server(config: KubernetesServerConfig, network?: NetworkPolicy): KubernetesServer {
+    const tools = network === undefined ? this.#tools : { ...this.#tools, network };
+    const target = configuredTarget(config, tools);
     return {
       ownNamespace: target.ownNamespace,
       informer: (request) => this.#clusters.informer(target, request),
     };
   }
 
-  /** How each informer in use fares. */
-  statuses(): readonly InformerStatus[] {
-    return this.#clusters.list().flatMap((cluster) => cluster.statuses());
+  /** One object of the own cluster as it is now. @throws as {@link ApiObjects.read} */
+  readObject(name: ObjectName, signal: AbortSignal): Promise<unknown> {
+    return this.#objects.read(name, signal);
+  }
+
+  /** Makes an object in the own cluster, and gives it as the server made it. @throws as {@link ApiObjects.read} */
+  createObject(query: ResourceQuery, object: unknown, signal: AbortSignal): Promise<unknown> {
+    return this.#objects.create(query, object, signal);
+  }
+
+  /** Puts an object of the own cluster in the place of the one that there is. @throws as {@link ApiObjects.replace} */
+  replaceObject(name: ObjectName, object: unknown, signal: AbortSignal): Promise<unknown> {
+    return this.#objects.replace(name, object, signal);
+  }
+
+  /** The API servers in use. */
+  servers(): readonly ReportingServer[] {
+    return this.#clusters.list();
   }
 
   onModuleDestroy(): void {

@@ -1,12 +1,13 @@
+import { isRecord } from '../../core/document/is-record.js';
 import { ApiStatusError } from './api-status.js';
 import type { ApiClient } from './api-connection.js';
 import type { IdleTimer } from './idle-timer.js';
 import { ApiProtocolError } from './kubernetes.errors.js';
-import { isRecord, textField, versionOf } from './kubernetes-object.js';
-import { answerSilenceMs, readJson } from './read-answer.js';
-import { resourcePath, type ResourceQuery } from './resource-query.js';
+import { textField, versionOf } from './kubernetes-object.js';
+import { openAnswer, readJsonList } from './read-answer.js';
+import { acceptOf, resourcePath, type ResourceQuery } from './resource-query.js';
 
-/** Objects asked for at a time: a page is parsed without stalling the event loop, and dropped before the next. */
+/** Objects asked for at a time, client-go's figure. */
 const pageSize = '500';
 
 export interface Listing {
@@ -17,8 +18,9 @@ export interface Listing {
   readonly resourceVersion: string;
 }
 
+type OnItem = (object: unknown) => void;
+
 interface Page {
-  readonly items: readonly unknown[];
   readonly resourceVersion: string;
   readonly next: string | undefined;
 }
@@ -32,7 +34,7 @@ interface Page {
  */
 export async function listAll(
   listing: Listing,
-  onItem: (object: unknown) => void,
+  onItem: OnItem,
   restart: () => void,
 ): Promise<string> {
   try {
@@ -45,45 +47,60 @@ export async function listAll(
   }
 }
 
+/**
+ * The version of the newest state of a kind, whatever server answers and however far its caches are. Costs the server one
+ * object, of which only the metadata is sent.
+ */
+export async function presentVersion(
+  client: ApiClient,
+  query: ResourceQuery,
+  idle: IdleTimer,
+): Promise<string> {
+  const listing = { client, query: { ...query, metadataOnly: true }, idle, resourceVersion: '' };
+  const page = await readPage(listing, { limit: '1' }, () => undefined);
+  return page.resourceVersion;
+}
+
 class ContinueExpired extends ApiStatusError {}
 
-async function listPages(listing: Listing, onItem: (object: unknown) => void): Promise<string> {
+async function listPages(listing: Listing, onItem: OnItem): Promise<string> {
   const { resourceVersion } = listing;
-  let page = await readPage(listing, {
-    limit: pageSize,
-    resourceVersion,
-    resourceVersionMatch: resourceVersion === '' ? '' : 'NotOlderThan',
-  });
+  let page = await readPage(
+    listing,
+    {
+      limit: pageSize,
+      resourceVersion,
+      resourceVersionMatch: resourceVersion === '' ? '' : 'NotOlderThan',
+    },
+    onItem,
+  );
   const version = page.resourceVersion;
-  page.items.forEach(onItem);
-  while (page.next !== undefined) {
-    page = await readNextPage(listing, page.next);
-    page.items.forEach(onItem);
-  }
+  while (page.next !== undefined) page = await readNextPage(listing, page.next, onItem);
   return version;
 }
 
-async function readNextPage(listing: Listing, next: string): Promise<Page> {
+async function readNextPage(listing: Listing, next: string, onItem: OnItem): Promise<Page> {
   try {
-    return await readPage(listing, { limit: pageSize, continue: next });
+    return await readPage(listing, { limit: pageSize, continue: next }, onItem);
   } catch (error) {
     if (!(error instanceof ApiStatusError) || !error.isExpired) throw error;
     throw new ContinueExpired(error.status, error.reason, error.serverMessage);
   }
 }
 
-async function listWhole(listing: Listing, onItem: (object: unknown) => void): Promise<string> {
-  const page = await readPage(listing, {});
-  page.items.forEach(onItem);
+async function listWhole(listing: Listing, onItem: OnItem): Promise<string> {
+  const page = await readPage(listing, {}, onItem);
   return page.resourceVersion;
 }
 
 async function readPage(
   { client, query, idle }: Listing,
   parameters: Readonly<Record<string, string>>,
+  onItem: OnItem,
 ): Promise<Page> {
-  idle.allow(answerSilenceMs, 'a page of a list');
-  const answer = await readJson(client, resourcePath(query, parameters), idle);
+  const path = resourcePath(query, parameters);
+  const response = await openAnswer(client, path, idle, acceptOf(query, 'list'));
+  const answer = await readJsonList(response, path, idle, onItem);
   const resourceVersion = versionOf(answer);
   if (!isRecord(answer) || resourceVersion === undefined || !isListKind(answer['kind'])) {
     throw new ApiProtocolError(`the answer to a list of ${query.plural} is no list`);
@@ -94,7 +111,7 @@ async function readPage(
     throw new ApiProtocolError(`a list of ${query.plural} whose items are no list`);
   }
   const metadata = isRecord(answer['metadata']) ? answer['metadata'] : {};
-  return { items, resourceVersion, next: textField(metadata, 'continue') };
+  return { resourceVersion, next: textField(metadata, 'continue') };
 }
 
 function isListKind(kind: unknown): boolean {

@@ -4,6 +4,7 @@ import { BackOff } from './back-off.js';
 import type { InformerHealth } from './informer-health.js';
 import { describeFailure, type Recovery } from './recovery.js';
 import { describeResource, type ResourceQuery } from './resource-query.js';
+import type { ServerReturn } from './server-return.js';
 
 export interface OutageOptions {
   readonly query: ResourceQuery;
@@ -12,6 +13,7 @@ export interface OutageOptions {
   readonly logger: Logger;
   /** Draws from [0, 1). */
   readonly random: () => number;
+  readonly serverReturn: ServerReturn;
 }
 
 /** A watch that lived as long has been healthy, even if nothing happened. */
@@ -23,6 +25,7 @@ export class Outage {
   readonly #backOff: BackOff;
   #isFresh = true;
   #loggedKind: string | undefined;
+  #isFailing = false;
 
   constructor(options: OutageOptions) {
     this.#options = options;
@@ -31,25 +34,31 @@ export class Outage {
 
   /** Counts a failure, tells it, and waits before the next attempt. */
   async endure(error: unknown, recovery: Recovery, signal: AbortSignal): Promise<void> {
-    const { clock, health } = this.#options;
+    const { health, serverReturn } = this.#options;
+    this.#isFailing = true;
     health.countError(recovery.kind);
     this.#tell(error, recovery);
     const mayRetryAtOnce = recovery.atOnce === true && this.#isFresh;
     this.#isFresh = false;
     const delayMs = mayRetryAtOnce ? 0 : this.#backOff.nextDelayMs();
-    const waitMs = Math.max(delayMs, recovery.leastDelayMs ?? 0);
-    if (waitMs > 0) await clock.sleep(waitMs, signal);
+    const { leastDelayMs = 0, isRefused = false } = recovery;
+    if (Math.max(delayMs, leastDelayMs) === 0) return;
+    const isProvenBack = await serverReturn.wait({ delayMs, leastDelayMs, isRefused }, signal);
+    if (isProvenBack) this.#backOff.reset();
   }
 
   /** The server takes the watch: the failure is over, though it has not proven to last. */
   noteOpened(): void {
-    const { health, logger, query } = this.#options;
+    const { health, logger, query, serverReturn } = this.#options;
+    if (this.#isFailing) serverReturn.noteThrough();
+    this.#isFailing = false;
     if (this.#loggedKind !== undefined) {
       logger.info('kubernetes watch works again', { resource: describeResource(query) });
     }
     this.#loggedKind = undefined;
     health.failure = undefined;
     health.failureStatus = undefined;
+    health.present.clear();
   }
 
   /** The server sent something: the next failure begins a new series. */
@@ -78,7 +87,9 @@ export class Outage {
       return;
     }
     health.failure = fields.error;
+    health.lastError = fields.error;
     health.failureStatus = error instanceof ApiStatusError ? error.status : undefined;
+    health.present.set(error, fields.error);
     if (this.#loggedKind === recovery.kind) {
       logger.debug('kubernetes watch still fails', fields);
       return;

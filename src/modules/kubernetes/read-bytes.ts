@@ -2,8 +2,12 @@ import type { Readable } from 'node:stream';
 import {
   ApiConnectionError,
   ApiTimeoutError,
+  RelistRequest,
   WatchListUnavailableError,
 } from './kubernetes.errors.js';
+
+/** What requests are aborted with. */
+const ownReasons = [ApiTimeoutError, WatchListUnavailableError, RelistRequest] as const;
 
 /**
  * The chunks of an answer's body.
@@ -16,7 +20,7 @@ export async function* readBytes(body: Readable): AsyncGenerator<Uint8Array, voi
       if (chunk instanceof Uint8Array) yield chunk;
     }
   } catch (cause) {
-    if (cause instanceof ApiTimeoutError || cause instanceof WatchListUnavailableError) throw cause;
+    if (ownReasons.some((reason) => cause instanceof reason)) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ApiConnectionError(`the connection broke in the middle of an answer: ${why}`, {
       cause,

@@ -21,6 +21,8 @@ export interface Recovery {
   /** Another way is tried, so there is no reason to wait, unless this happened just now. */
   readonly atOnce?: boolean;
   readonly leastDelayMs?: number;
+  /** The server answers, but not for this kind. */
+  readonly isRefused?: boolean;
 }
 
 /** @param wasListing The failure came while listing from `formerListFrom`. */
@@ -46,6 +48,9 @@ function recoveryFromStatus(error: ApiStatusError, wasListing: ListFrom | undefi
   }
   const { retryAfterMs } = error.details;
   const kind = String(error.status);
+  // A CRD that comes back has other objects, and the watch may know nothing of how the former ones went.
+  if (error.status === 404) return { kind, listFrom: wasListing ?? 'seen', isRefused: true };
+  if (error.status === 403) return { kind, isRefused: true };
   return retryAfterMs === undefined ? { kind } : { kind, leastDelayMs: retryAfterMs };
 }
 

@@ -191,7 +191,6 @@ describe('Reflector, once it has synced', () => {
     it.each([
       [401, 'Unauthorized', '401'],
       [403, 'Forbidden', 'needed: verbs list and watch on things.example.com in namespace ns'],
-      [404, 'NotFound', 'does not serve things.example.com v1'],
       [500, 'InternalError', '500'],
       [503, 'ServiceUnavailable', '503'],
     ])('keeps trying after %i, keeps its objects and says so once', async (code, reason, told) => {

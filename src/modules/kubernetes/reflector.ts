@@ -7,20 +7,23 @@ import {
   ApiConnectionError,
   ApiProtocolError,
   ApiTimeoutError,
+  RelistRequest,
   WatchListUnavailableError,
 } from './kubernetes.errors.js';
 import { listAll } from './list-pages.js';
 import { openAnswer } from './read-answer.js';
 import { Outage, type OutageOptions } from './outage.js';
 import { recoveryFrom, type ListFrom } from './recovery.js';
-import { describeResource, resourcePath } from './resource-query.js';
+import { acceptOf, describeResource, resourcePath } from './resource-query.js';
+import { isOlderVersion } from './resource-version.js';
 import { endsInitialEvents, readWatchEvents, type WatchEvent } from './watch-stream.js';
 
 /** What a reflector keeps in step with the server. */
 export interface ReflectedCache<T> {
   /** Slims an object on arrival. */
   read(object: unknown): StoredObject<T>;
-  replace(items: ReadonlyMap<string, StoredObject<T>>): void;
+  /** The full state, which comes into force at once. */
+  replace(items: ReadonlyMap<string, StoredObject<T>>): Promise<void>;
   /** Events in their order, one batch. */
   change(events: readonly CacheEvent<T>[]): void;
 }
@@ -32,6 +35,8 @@ export interface CacheEvent<T> {
 export interface ReflectorOptions<T> extends OutageOptions {
   readonly client: ApiClient;
   readonly cache: ReflectedCache<T>;
+  /** The newest state is older than one that was seen before. */
+  readonly onOlderState?: (seen: string, present: string) => void;
 }
 
 /** How long the mark that ends the initial events is awaited; servers have never sent it (kubernetes#140890). */
@@ -54,21 +59,29 @@ const shortestWatchMs = 1_000;
 export class Reflector<T> {
   readonly #options: ReflectorOptions<T>;
   readonly #outage: Outage;
-  /** Version of the state in the cache; `''` before the first list. */
   #seenVersion = '';
   #listFrom: ListFrom | undefined = 'seen';
   #isWatchListUsable = true;
   #watchListCuts = 0;
+  #idle: IdleTimer | undefined;
+  /** What was asked for from outside while a round or a wait is under way. */
+  #due: 'relist' | 'start-over' | undefined;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#outage = new Outage(options);
   }
 
+  /** Version of the state in the cache; `''` before the first list. */
+  get seenVersion(): string {
+    return this.#seenVersion;
+  }
+
   /** Resolves when the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const idle = new IdleTimer(this.#options.clock, signal);
+      this.#idle = idle;
       try {
         await this.#round(idle);
       } catch (error) {
@@ -79,7 +92,22 @@ export class Reflector<T> {
     }
   }
 
+  /** Ends the watch and lists what is newest. */
+  relist(): void {
+    this.#due ??= 'relist';
+    this.#idle?.abort(new RelistRequest());
+  }
+
+  /** As {@link relist}; the versions seen so far mean nothing any more. */
+  startOver(): void {
+    this.#due = 'start-over';
+    this.#idle?.abort(new RelistRequest());
+  }
+
   async #round(idle: IdleTimer): Promise<void> {
+    if (this.#due !== undefined) this.#listFrom = 'newest';
+    if (this.#due === 'start-over') this.#seenVersion = '';
+    this.#due = undefined;
     if (this.#listFrom === undefined) await this.#watch(idle);
     else if (this.#isWatchListUsable) await this.#watchList(idle);
     else await this.#list(idle, this.#listFrom);
@@ -99,16 +127,19 @@ export class Reflector<T> {
         items.clear();
       },
     );
-    this.#replace(items, version);
+    await this.#replace(items, version);
   }
 
-  #replace(items: ReadonlyMap<string, StoredObject<T>>, version: string): void {
-    const { cache, health } = this.#options;
+  async #replace(items: ReadonlyMap<string, StoredObject<T>>, version: string): Promise<void> {
+    const { cache, health, onOlderState } = this.#options;
+    await cache.replace(items);
     health.lists += 1;
     health.heard();
+    const seen = this.#seenVersion;
     this.#seenVersion = version;
     this.#listFrom = undefined;
-    cache.replace(items);
+    // No list is older than what it was asked for, but for one that was asked for the newest.
+    if (this.#due === undefined && isOlderVersion(version, seen)) onOlderState?.(seen, version);
   }
 
   async #watchList(idle: IdleTimer): Promise<void> {
@@ -121,7 +152,7 @@ export class Reflector<T> {
     const openedMs = clock.monotonicMs();
     try {
       for await (const batch of events) {
-        const rest = this.#listFrom === undefined ? batch : this.#collect(batch, items);
+        const rest = this.#listFrom === undefined ? batch : await this.#collect(batch, items);
         if (rest === undefined) continue;
         cancelBound();
         this.#outage.noteOpened();
@@ -157,10 +188,10 @@ export class Reflector<T> {
   }
 
   /** Takes initial events; `undefined` until they are complete, then what follows them in the batch. */
-  #collect(
+  async #collect(
     batch: readonly WatchEvent[],
     items: Map<string, StoredObject<T>>,
-  ): readonly WatchEvent[] | undefined {
+  ): Promise<readonly WatchEvent[] | undefined> {
     for (const [index, { type, object }] of batch.entries()) {
       if (type === 'ERROR') throw statusError(object, 500);
       if (type !== 'BOOKMARK') {
@@ -171,7 +202,7 @@ export class Reflector<T> {
         const version = versionOf(object);
         if (version === undefined) throw new ApiProtocolError('a bookmark without a version');
         this.#watchListCuts = 0;
-        this.#replace(items, version);
+        await this.#replace(items, version);
         return batch.slice(index + 1);
       }
     }
@@ -210,7 +241,7 @@ export class Reflector<T> {
       timeoutSeconds: String(Math.round(this.#between(watchSeconds))),
       ...parameters,
     });
-    const response = await openAnswer(client, path, idle);
+    const response = await openAnswer(client, path, idle, acceptOf(query, 'watch'));
     health.watches += 1;
     const silence = this.#between(silenceMs);
     const awaitMore = (): void => {
@@ -246,6 +277,7 @@ export class Reflector<T> {
 
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
+    if (error instanceof RelistRequest) return;
     const recovery = recoveryFrom(error, this.#listFrom);
     this.#listFrom = recovery.listFrom ?? this.#listFrom;
     if (recovery.withoutWatchList === true) this.#isWatchListUsable = false;

@@ -8,6 +8,14 @@ export interface ResourceQuery {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Only names, labels and versions are asked for, and no more than these is sent. */
+  readonly metadataOnly?: boolean;
+}
+
+/** One object in a namespace. */
+export interface ObjectName extends Pick<ResourceQuery, 'group' | 'version' | 'plural'> {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** Parameters that may be left out: `undefined` and `''` are not sent. */
@@ -24,9 +32,29 @@ export function describeResource(query: ResourceQuery): string {
   return `${resourceName(query)} in ${where}`;
 }
 
+/**
+ * What a request for the objects accepts; `undefined`: whole objects. A server that cannot leave the rest out sends whole
+ * objects all the same.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ */
+export function acceptOf(
+  { metadataOnly }: ResourceQuery,
+  answer: 'list' | 'watch',
+): string | undefined {
+  if (metadataOnly !== true) return undefined;
+  const kind = answer === 'list' ? 'PartialObjectMetadataList' : 'PartialObjectMetadata';
+  return `application/json;as=${kind};g=meta.k8s.io;v=v1, application/json`;
+}
+
+/** Path of one object. */
+export function objectPath(object: ObjectName): string {
+  const namespace = `namespaces/${encodeURIComponent(object.namespace)}`;
+  return `${rootOf(object)}/${namespace}/${object.plural}/${encodeURIComponent(object.name)}`;
+}
+
 /** Path and query of a request for the objects. */
 export function resourcePath(query: ResourceQuery, parameters: QueryParameters): string {
-  const root = query.group === '' ? '/api' : `/apis/${encodeURIComponent(query.group)}`;
   const scope =
     query.namespace === undefined ? '' : `namespaces/${encodeURIComponent(query.namespace)}/`;
   const search = new URLSearchParams();
@@ -38,5 +66,9 @@ export function resourcePath(query: ResourceQuery, parameters: QueryParameters):
   for (const [name, value] of Object.entries(all)) {
     if (value !== undefined && value !== '') search.set(name, value);
   }
-  return `${root}/${query.version}/${scope}${query.plural}?${search.toString()}`;
+  return `${rootOf(query)}/${scope}${query.plural}?${search.toString()}`;
+}
+
+function rootOf({ group, version }: Pick<ResourceQuery, 'group' | 'version'>): string {
+  return group === '' ? `/api/${version}` : `/apis/${encodeURIComponent(group)}/${version}`;
 }

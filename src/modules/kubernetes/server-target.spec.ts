@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret, type KubernetesServerConfig } from '../../plugin-api/index.js';
+import { NetworkPolicy } from '../http-client/index.js';
 import { FakeClock } from '../telemetry/testing/fake-clock.js';
 import type { Environment } from './kube-config.js';
 import { configuredTarget, ownTarget, type TargetTools } from './server-target.js';
@@ -40,6 +41,18 @@ describe('the way to an API server', () => {
     follow_redirects: true,
     enable_http2: true,
     ...more,
+  });
+
+  it('is not one into a denied network, and not the one of those who may go there', async () => {
+    const network = new NetworkPolicy(['169.254.0.0/16']);
+    const free: TargetTools = { ...tools(''), proxies: {} };
+    const named = config({ api_server: 'https://169.254.169.254' });
+    const target = configuredTarget(named, { ...free, network });
+    expect(target.identity).not.toBe(configuredTarget(named, free).identity);
+    const { tunnel } = await target.open();
+    await expect(tunnel?.()).rejects.toMatchObject({ code: 'TA_HTTP_DENIED' });
+    const plain = config({ api_server: 'http://server' });
+    expect(() => configuredTarget(plain, { ...free, network })).toThrow('must be an https server');
   });
 
   it('without a name is the service account of the pod, with its namespace', () => {

@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalText } from '../../core/document/canonical-text.js';
 import type { Clock, KubernetesServerConfig } from '../../plugin-api/index.js';
-import { HttpCredentials, type ProxyEnvironment } from '../http-client/index.js';
+import {
+  HttpCredentials,
+  type NetworkPolicy,
+  type ProxyEnvironment,
+} from '../http-client/index.js';
 import type { ApiServer } from './api-server.js';
 import { HttpClientCredentials } from './http-client-credentials.js';
 import { checkKubeConfigFile } from './kube-config-check.js';
@@ -23,6 +27,8 @@ export interface ServerTarget {
   /** For logs and metrics. */
   readonly name: string;
   readonly open: () => Promise<ApiServer>;
+  /** Named by its URL, which a tenant may have written: it must not decide over readiness. @default false */
+  readonly isForeign?: boolean;
   /** The namespace of the service account that is used. */
   readonly ownNamespace?: string;
 }
@@ -31,6 +37,8 @@ export interface TargetTools {
   readonly search: KubeConfigSearch;
   readonly clock: Clock;
   readonly proxies: ProxyEnvironment;
+  /** For servers that are named by their URL. */
+  readonly network?: NetworkPolicy;
 }
 
 /** The way to the cluster that the allocator belongs to. */
@@ -79,22 +87,24 @@ function readNamespace(file: string): string | undefined {
 function urlTarget(
   text: string,
   config: KubernetesServerConfig,
-  { clock, proxies }: TargetTools,
+  { clock, proxies, network }: TargetTools,
 ): ServerTarget {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw new KubeServerConfigError('api_server is no http or https URL');
   }
+  const deps = { clock, proxies, ...(network === undefined ? {} : { network }) };
   // Asked once here, so that settings that can never work are found before anything runs.
-  new HttpCredentials(config, { clock, proxies }).tunnelTo(url);
+  new HttpCredentials(config, deps).tunnelTo(url);
   const hash = createHash('sha256')
-    .update(canonicalText(httpSettings(config)))
+    .update(canonicalText([httpSettings(config), network?.identity ?? '']))
     .digest('base64url');
   return {
     identity: `url ${hash}`,
+    isForeign: true,
     name: url.origin + url.pathname.replace(/\/$/, ''),
     open: () => {
-      const source = new HttpCredentials(config, { clock, proxies });
+      const source = new HttpCredentials(config, deps);
       const tunnel = source.tunnelTo(url);
       return Promise.resolve({
         url: withoutUserInfo(url),

@@ -6,12 +6,15 @@ import type {
   Logger,
 } from '../../plugin-api/index.js';
 import type { ApiClient } from './api-connection.js';
+import { checkRepeatedly } from './consistency-checks.js';
 import { InformerHealth, type InformerStatus } from './informer-health.js';
 import { InformerStore, type StoredObject } from './informer-store.js';
 import { InformerClosedError } from './kubernetes.errors.js';
 import { identityOf } from './kubernetes-object.js';
 import { Reflector, type CacheEvent, type ReflectedCache } from './reflector.js';
 import { describeResource } from './resource-query.js';
+import type { ServerReturn } from './server-return.js';
+import type { DatedInformer } from './storage-check.js';
 import { withSignal } from './with-signal.js';
 
 export interface InformerTools {
@@ -20,15 +23,21 @@ export interface InformerTools {
   readonly logger: Logger;
   /** Draws from [0, 1). */
   readonly random: () => number;
+  readonly serverReturn: ServerReturn;
+  /** How often the cache is compared with a fresh list, in milliseconds; 0: never. @default 0 */
+  readonly checkIntervalMs?: number;
+  /** An informer asked for the newest state, which is older than one that it had seen before. */
+  readonly onOlderState?: (seen: string, present: string, informer: DatedInformer) => void;
 }
 
 type Listener<T> = (changes: readonly InformerChange<T>[]) => void;
 
 /** One cache of one kind of objects, watched as long as it has users. */
-export class SharedInformer<T> implements ReflectedCache<T> {
+export class SharedInformer<T> implements ReflectedCache<T>, DatedInformer {
   readonly request: InformerRequest<T>;
   readonly health: InformerHealth;
   readonly #logger: Logger;
+  readonly #reflector: Reflector<T>;
   readonly #store = new InformerStore<T>();
   readonly #listeners = new Set<Listener<T>>();
   readonly #stop = new AbortController();
@@ -51,8 +60,31 @@ export class SharedInformer<T> implements ReflectedCache<T> {
       query: request,
       cache: this,
       health: this.health,
+      onOlderState: (seen, present) => tools.onOlderState?.(seen, present, this),
     });
+    this.#reflector = reflector;
     void reflector.run(this.#stop.signal);
+    const { checkIntervalMs: intervalMs = 0 } = tools;
+    if (intervalMs === 0) return;
+    const cache = {
+      read: (object: unknown) => this.read(object),
+      states: () => this.#store.states(),
+    };
+    const relist = (): void => {
+      reflector.relist();
+    };
+    void checkRepeatedly(
+      { ...tools, intervalMs, query: request, cache, health: this.health, relist },
+      this.#stop.signal,
+    );
+  }
+
+  get seenVersion(): string {
+    return this.#reflector.seenVersion;
+  }
+
+  startOver(): void {
+    this.#reflector.startOver();
   }
 
   get status(): InformerStatus {
@@ -67,13 +99,15 @@ export class SharedInformer<T> implements ReflectedCache<T> {
       errors: health.errors,
       failure: health.failure,
       failureStatus: health.failureStatus,
+      verdict: health.present.current?.kind,
+      lastError: health.lastError,
     };
   }
 
   /** @param onUnused Called when the last user has closed; the watch has ended then. */
   use(onUnused: () => void): Informer<T> {
     this.#users += 1;
-    const listeners = new Set<Listener<T>>();
+    const unsubscribe = new Set<() => void>();
     let isOpen = true;
     const { health } = this;
     return {
@@ -88,17 +122,29 @@ export class SharedInformer<T> implements ReflectedCache<T> {
         const own: Listener<T> = (changes) => {
           listener(changes);
         };
-        listeners.add(own);
         this.#listeners.add(own);
-        return () => {
-          listeners.delete(own);
+        const stop = (): void => {
           this.#listeners.delete(own);
         };
+        unsubscribe.add(stop);
+        return stop;
+      },
+      get failure() {
+        return health.present.current;
+      },
+      onFailure: (listener) => {
+        const stop = health.present.onChange((failure) => {
+          this.#call(() => {
+            listener(failure);
+          });
+        });
+        unsubscribe.add(stop);
+        return stop;
       },
       close: () => {
         if (!isOpen) return;
         isOpen = false;
-        for (const listener of listeners) this.#listeners.delete(listener);
+        for (const stop of unsubscribe) stop();
         this.#users -= 1;
         if (this.#users > 0) return;
         this.stop();
@@ -127,8 +173,9 @@ export class SharedInformer<T> implements ReflectedCache<T> {
     }
   }
 
-  replace(items: ReadonlyMap<string, StoredObject<T>>): void {
-    const changes = this.#store.replace(items);
+  async replace(items: ReadonlyMap<string, StoredObject<T>>): Promise<void> {
+    const changes = await this.#store.replace(items);
+    if (this.#stop.signal.aborted) return;
     if (!this.health.hasSynced) {
       this.health.hasSynced = true;
       this.#logger.info('kubernetes informer synced', {
@@ -150,14 +197,21 @@ export class SharedInformer<T> implements ReflectedCache<T> {
   #tell(changes: readonly InformerChange<T>[]): void {
     if (changes.length === 0) return;
     for (const listener of this.#listeners) {
-      try {
+      this.#call(() => {
         listener(changes);
-      } catch (error) {
-        this.#logger.error('listener of a kubernetes informer failed', {
-          resource: describeResource(this.request),
-          error,
-        });
-      }
+      });
+    }
+  }
+
+  /** One listener's failure is not that of the others, nor of the watch. */
+  #call(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#logger.error('listener of a kubernetes informer failed', {
+        resource: describeResource(this.request),
+        error,
+      });
     }
   }
 }

@@ -5,20 +5,12 @@ import {
   event,
   object,
   ScriptedApiServer,
+  things,
 } from '../../../test/fixtures/scripted-api-server.js';
-import type { InformerRequest } from '../../plugin-api/index.js';
 import { FakeClock } from '../telemetry/testing/fake-clock.js';
 import { FileCredentials } from './api-credentials.js';
 import { ClusterAccess } from './cluster-access.js';
 import { meterInformers } from './informer-metrics.js';
-
-const things: InformerRequest<string> = {
-  group: '',
-  version: 'v1',
-  plural: 'things',
-  slim: (raw) => (raw as { metadata: { name: string } }).metadata.name,
-  shape: 'name',
-};
 
 describe('SharedInformers', () => {
   let server: ScriptedApiServer;
@@ -35,6 +27,7 @@ describe('SharedInformers', () => {
       open: () => Promise.resolve({ url: server.url, credentials: new FileCredentials({}) }),
       clock,
       logger,
+      isProbed: false,
     });
   });
   afterEach(async () => {
@@ -140,6 +133,7 @@ describe('SharedInformers', () => {
       },
       clock,
       logger,
+      isProbed: false,
     });
     const informer = late.informer(things);
     await vi.waitFor(() => {

@@ -50,6 +50,7 @@ export class SharedInformers implements KubernetesAccess {
 
 function keyOf(request: InformerRequest<unknown>): string {
   const { group, version, plural, namespace, labelSelector, fieldSelector, shape } = request;
+  const { metadataOnly = false } = request;
   return JSON.stringify([
     group,
     version,
@@ -58,6 +59,7 @@ function keyOf(request: InformerRequest<unknown>): string {
     namespace ?? null,
     labelSelector ?? '',
     fieldSelector ?? '',
+    metadataOnly,
     shape,
   ]);
 }

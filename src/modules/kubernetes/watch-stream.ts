@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
+import { LoopShare } from '../../plugin-api/index.js';
+import { isRecord } from '../../core/document/is-record.js';
 import { ApiProtocolError } from './kubernetes.errors.js';
-import { isRecord } from './kubernetes-object.js';
 import { LineSplitter } from './line-splitter.js';
-import { LoopShare } from './loop-share.js';
 import { readBytes } from './read-bytes.js';
 
 const eventTypes = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR'] as const;

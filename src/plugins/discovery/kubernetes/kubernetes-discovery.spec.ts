@@ -137,6 +137,84 @@ describe('kubernetes discovery', () => {
     expect(await emission(run, 2)).toEqual({ 'pod/apps/a': 0 });
   });
 
+  it.each(['forbidden', 'absent'] as const)(
+    'gives pods without the labels of nodes that are %s, and with them as soon as it may',
+    async (reason) => {
+      const cluster = newCluster();
+      cluster.put('pods', pod('a'));
+      cluster.put('nodes', named('node-a', { zone: 'z' }));
+      cluster.refuse('nodes', reason);
+      cluster.sync();
+      const run = discover(cluster, { role: 'pod', ...wanting('node') });
+      expect(await emission(run, 0)).toEqual({ 'pod/apps/a': 1 });
+      expect(run.emitted[0]?.[0]?.labels['__meta_kubernetes_node_label_zone']).toBeUndefined();
+      cluster.grant('nodes');
+      expect(await emission(run, 1)).toEqual({ 'pod/apps/a': 1 });
+      expect(run.emitted[1]?.[0]?.labels['__meta_kubernetes_node_label_zone']).toBe('z');
+    },
+  );
+
+  it('hides pods whose nodes are not there as soon as it may know the nodes', async () => {
+    const cluster = newCluster();
+    cluster.put('pods', pod('a'));
+    cluster.refuse('nodes', 'forbidden');
+    cluster.sync();
+    const run = discover(cluster, { role: 'pod', ...wanting('node') });
+    expect(await emission(run, 0)).toEqual({ 'pod/apps/a': 1 });
+    cluster.grant('nodes');
+    expect(await emission(run, 1)).toEqual({ 'pod/apps/a': 0 });
+  });
+
+  it.each(['pods', 'services', 'namespaces'])(
+    'gives addresses without the labels of %s that are forbidden, and follows the others',
+    async (plural) => {
+      const cluster = newCluster();
+      cluster.put('endpointslices', slice('one', 'web', 'a'));
+      cluster.put('pods', pod('a'));
+      cluster.put('services', service('web', { x: '1' }));
+      cluster.put('namespaces', named('apps', { y: '1' }));
+      cluster.refuse(plural, 'forbidden');
+      cluster.sync();
+      const run = discover(cluster, { role: 'endpointslice', ...wanting('namespace') });
+      expect(await emission(run, 0)).toEqual({ 'endpointslice/apps/one': 1 });
+      const labelsOf = (number: number): readonly string[] => {
+        const group = run.emitted[number]?.[0];
+        return Object.keys({ ...group?.labels, ...group?.targets[0] });
+      };
+      const own = {
+        pods: '__meta_kubernetes_pod_name',
+        services: '__meta_kubernetes_service_name',
+        namespaces: '__meta_kubernetes_namespace_label_y',
+      };
+      const expected = Object.entries(own).flatMap(([kind, label]) =>
+        kind === plural ? [] : [label],
+      );
+      expect(labelsOf(0)).toEqual(expect.arrayContaining(expected));
+      expect(labelsOf(0)).not.toContain(own[plural as keyof typeof own]);
+      cluster.grant(plural);
+      await emission(run, 1);
+      expect(labelsOf(1)).toEqual(expect.arrayContaining(Object.values(own)));
+    },
+  );
+
+  it('waits for what cannot be asked for, and for objects that may not be read', async () => {
+    const unreached = newCluster();
+    unreached.put('pods', pod('a'));
+    unreached.refuse('nodes', 'unavailable');
+    unreached.sync();
+    const waiting = discover(unreached, { role: 'pod', ...wanting('node') });
+    const forbidden = newCluster();
+    forbidden.refuse('pods', 'forbidden');
+    forbidden.sync();
+    const refused = discover(forbidden, { role: 'pod' });
+    await new Promise(setImmediate);
+    expect([waiting.emitted, refused.emitted]).toEqual([[], []]);
+    unreached.refuse('nodes', 'forbidden');
+    expect(await emission(waiting, 0)).toEqual({ 'pod/apps/a': 1 });
+    forbidden.grant('pods');
+    expect(await emission(refused, 0)).toEqual({});
+  });
+
   it('follows the owners of owners', async () => {
     const cluster = newCluster();
     cluster.put('pods', pod('a', { owner: controlledBy('ReplicaSet', 'rs') }));

@@ -47,6 +47,7 @@ export const kubernetesDiscovery = defineServiceDiscovery<KubernetesSdConfig>({
       server,
       namespaces: namespacesOf(config, server),
       clock: context.clock,
+      logger: context.logger,
       countEvents: eventCounter(context.meter),
       failures: failureCounter(context),
     });

@@ -1,19 +1,21 @@
 import {
   GroupChanges,
-  runInSlices,
   type Clock,
   type Counter,
   type Informer,
   type KubernetesSdConfig,
   type KubernetesServer,
+  type Logger,
   type ServiceDiscovery,
   type TargetGroup,
 } from '../../../plugin-api/index.js';
 import type { CountEvents } from './event-counter.js';
 import type { AttachMetadata } from './groups/group-context.js';
 import { kinds, type Informers, type Watched, type WatchedKind } from './kinds.js';
+import { knownOrRefused } from './known-or-refused.js';
 import type { Role } from './roles.js';
 import { Scope } from './scope.js';
+import { sharedSlices } from './shared-slices.js';
 import { Signal } from './signal.js';
 
 export interface SourceOptions<K extends WatchedKind> {
@@ -23,6 +25,7 @@ export interface SourceOptions<K extends WatchedKind> {
   /** `undefined`: all of them at once. */
   readonly namespaces: readonly (string | undefined)[];
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly countEvents: CountEvents;
   readonly failures: Counter;
 }
@@ -54,7 +57,10 @@ export class KubernetesSource<K extends WatchedKind> implements ServiceDiscovery
     const opened: Informer<unknown>[] = [];
     try {
       const caches = this.#options.namespaces.map((namespace) => this.#open(namespace, opened));
-      for (const informer of opened) await informer.synced(signal);
+      for (const { primary } of caches) await primary.synced(signal);
+      for (const { informers } of caches) {
+        for (const informer of Object.values(informers)) await knownOrRefused(informer, signal);
+      }
       await this.#follow(caches, emit, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -64,24 +70,49 @@ export class KubernetesSource<K extends WatchedKind> implements ServiceDiscovery
   }
 
   async #follow(caches: readonly Caches<K>[], emit: Emit, signal: AbortSignal): Promise<void> {
-    const { role, countEvents, clock } = this.#options;
+    const slices = sharedSlices(this.#options.clock);
     const changes = await GroupChanges.create();
     const due = new Signal();
-    const onDirty = (): void => {
-      due.raise();
-    };
-    const scopes = caches.map(
-      (cache) => new Scope({ ...cache, role, attach: this.#attach, countEvents, onDirty }),
-    );
+    const scopes: Scope<K>[] = [];
     try {
-      emit(await runInSlices(changes.updateSome(groupsOf(scopes)), clock, signal));
+      const first = this.#firstGroups(caches, { scopes, due, signal });
+      emit(await slices.run(changes.updateSome(first), signal));
       while (!signal.aborted) {
         await due.raised(signal);
-        const groups = await runInSlices(changes.updateSome(groupsOf(scopes)), clock, signal);
+        const groups = await slices.run(changes.updateSome(groupsOf(scopes)), signal);
         if (groups.length > 0) emit(groups);
       }
     } finally {
       for (const scope of scopes) scope.close();
+    }
+  }
+
+  /** Follows the caches from the moment that their objects are taken: changes until then are in them. */
+  *#firstGroups(caches: readonly Caches<K>[], { scopes, due, signal }: Following<K>) {
+    const { role, countEvents } = this.#options;
+    const onDirty = (): void => {
+      due.raise();
+    };
+    for (const cache of caches) {
+      const scope = new Scope({ ...cache, role, attach: this.#attach, countEvents, onDirty });
+      scopes.push(scope);
+      this.#awaitRefused(cache.informers, signal, () => {
+        scope.remakeAll();
+      });
+    }
+    yield* groupsOf(scopes);
+  }
+
+  /** Labels of a kind that was refused come as soon as the kind is known. */
+  #awaitRefused(informers: Informers, signal: AbortSignal, onKnown: () => void): void {
+    for (const [kind, informer] of Object.entries(informers)) {
+      if (informer.hasSynced) continue;
+      // What would grant it is said once for all jobs, where it is asked for.
+      this.#options.logger.info('targets lack the labels of a kind that cannot be read', {
+        kind,
+        reason: informer.failure?.kind,
+      });
+      informer.synced(signal).then(onKnown, () => undefined);
     }
   }
 
@@ -112,6 +143,12 @@ export class KubernetesSource<K extends WatchedKind> implements ServiceDiscovery
       ...(selector?.field === undefined ? {} : { fieldSelector: selector.field }),
     });
   }
+}
+
+interface Following<K extends WatchedKind> {
+  readonly scopes: Scope<K>[];
+  readonly due: Signal;
+  readonly signal: AbortSignal;
 }
 
 interface Caches<K extends WatchedKind> {

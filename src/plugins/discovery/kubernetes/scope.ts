@@ -29,11 +29,14 @@ export class Scope<K extends WatchedKind> {
   readonly #unsubscribe: readonly (() => void)[];
   #dirty = new Set<string>();
 
-  /** All informers must have synced. */
+  /**
+   * The primary informer must have synced. Of the others each must have synced or have been refused: the labels of what
+   * has never been known are left out.
+   */
   constructor(options: ScopeOptions<K>) {
     this.#options = options;
     const { primary, role, countEvents } = options;
-    for (const object of primary.list()) this.#dirty.add(keyOf(object));
+    this.#addAll();
     countEvents(role.role, 'added', this.#dirty.size);
     this.#unsubscribe = [
       primary.onChange((changes) => {
@@ -59,15 +62,26 @@ export class Scope<K extends WatchedKind> {
     }
   }
 
+  /** A kind that was refused is known now: every group may have labels of it. */
+  remakeAll(): void {
+    this.#addAll();
+    this.#options.onDirty();
+  }
+
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+
+  #addAll(): void {
+    for (const object of this.#options.primary.list()) this.#dirty.add(keyOf(object));
   }
 
   #makeGroup(key: string, object: Watched[K]): TargetGroup {
     const { attach, informers, role } = this.#options;
     const uses = new Set<Use>();
     const context: GroupContext = {
-      attach,
+      // An unknown node hides its pods; where no node can be known, it must not.
+      attach: informers.node?.hasSynced === false ? { ...attach, node: false } : attach,
       find: (kind, name) => {
         uses.add(`${kind} ${name}`);
         return findIn(informers, kind, name);

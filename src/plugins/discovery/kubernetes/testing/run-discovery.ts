@@ -1,8 +1,8 @@
 import { expect, onTestFinished, vi } from 'vitest';
 import { testContext } from '../../../../../test/fixtures/plugin-context.js';
 import type { KubernetesSdConfig, TargetGroup } from '../../../../plugin-api/index.js';
+import { FakeCluster } from '../../../../plugin-api/testing/index.js';
 import { kubernetesDiscovery } from '../kubernetes-discovery.js';
-import { FakeCluster } from './fake-cluster.js';
 
 export type Config = Pick<KubernetesSdConfig, 'role'> & Partial<KubernetesSdConfig>;
 
