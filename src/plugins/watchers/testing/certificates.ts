@@ -1,0 +1,28 @@
+/** A certificate that signed itself, for tests only. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBbjCCARWgAwIBAgIUBf6IwhNwcmfpueFauVilQn80WNQwCgYIKoZIzj0EAwIw
+DDEKMAgGA1UEAwwBYTAgFw0yNjExMjMwOTU5NThaGA8yMTI2MTAzMDA5NTk1OFow
+DDEKMAgGA1UEAwwBYTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABOOMbEBnDbA7
+0881QIDt+oaZambxG5XCWr592KacMfDjq6cXOMa3AGBUpb9aQCi4PCJ6sSrjLwxb
+zx/p8GnqrtGjUzBRMB0GA1UdDgQWBBTfSEM8Uk8T0e6UQRS+v6f6TEB9FDAfBgNV
+HSMEGDAWgBTfSEM8Uk8T0e6UQRS+v6f6TEB9FDAPBgNVHRMBAf8EBTADAQH/MAoG
+CCqGSM49BAMCA0cAMEQCIEEw4OasOwlMUNeyzhQjDvWAB+YE5J1JHEUtQRL2vrfq
+AiAyeQXhXr0onVHG9xYp5Aqgl8v9Szzw7i38kCNQ6V9u6w==
+-----END CERTIFICATE-----
+`;
+
+/** The key of {@link certificate}. */
+export const privateKey = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIEd0RXIIH6zlEqleiUPVgy021hfZrZfb5ddvULPg9BxgoAoGCCqGSM49
+AwEHoUQDQgAE44xsQGcNsDvTzzVAgO36hplqZvEblcJavn3Yppwx8OOrpxc4xrcA
+YFSlv1pAKLg8InqxKuMvDFvPH+nwaequ0Q==
+-----END EC PRIVATE KEY-----
+`;
+
+/** The key of another one. */
+export const otherPrivateKey = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIDWA+d3ikSPzZ+0IqhSmy4LESUcyAb39e+R9dk3bIAL5oAoGCCqGSM49
+AwEHoUQDQgAEGAl/HtvLFn8mI5a8Fv5NrNZA3P3XqlW8TmrY+rdDWdxSWMfgZZE6
+EHCCfRUvQRaiO8NZ02i9u3KFqnnAnKahDg==
+-----END EC PRIVATE KEY-----
+`;
