@@ -3,6 +3,7 @@ import { collectorsPlugin } from './collectors/index.js';
 import { discoveryPlugin } from './discovery/index.js';
 import { filtersPlugin } from './filters/index.js';
 import { strategiesPlugin } from './strategies/index.js';
+import { watchersPlugin } from './watchers/index.js';
 
 /** The plugins that come with the allocator; nothing of them has a door that others have not. */
 export const builtInPlugins: readonly Plugin[] = [
@@ -10,4 +11,5 @@ export const builtInPlugins: readonly Plugin[] = [
   discoveryPlugin,
   filtersPlugin,
   strategiesPlugin,
+  watchersPlugin,
 ];

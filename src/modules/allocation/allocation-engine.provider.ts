@@ -1,36 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { AllocationEngine } from '../../core/allocation/engine.js';
-import { loadXxhash64 } from '../../core/hash/xxhash64.js';
-import {
-  withFallback,
-  type AllocationStrategy,
-  type Logger,
-  type Meter,
-} from '../../plugin-api/index.js';
-import { ConfigService } from '../config/index.js';
-import { PluginHost } from '../plugins/index.js';
+import type { AllocationStrategy, Logger, Meter } from '../../plugin-api/index.js';
+import { ALLOCATION_STRATEGY } from './allocation-strategy.provider.js';
 import { LOGGER, METER } from '../telemetry/index.js';
 
-/** Makes the engine with the configured strategy and its fallback. */
 export const allocationEngineProvider: Provider = {
   provide: AllocationEngine,
-  inject: [ConfigService, PluginHost, METER, LOGGER],
-  useFactory: async (
-    config: ConfigService,
-    host: PluginHost,
-    meter: Meter,
-    logger: Logger,
-  ): Promise<AllocationEngine> => {
-    await loadXxhash64();
-    const { allocationStrategy, allocationFallbackStrategy } = config.current;
-    const make = (name: string): Promise<AllocationStrategy> =>
-      host.make<AllocationStrategy>(host.definition('strategy', name), {});
-    const primary = await make(allocationStrategy);
-    const strategy =
-      allocationFallbackStrategy === undefined
-        ? primary
-        : withFallback(primary, await make(allocationFallbackStrategy));
+  inject: [ALLOCATION_STRATEGY, METER, LOGGER],
+  useFactory: (strategy: AllocationStrategy, meter: Meter, logger: Logger): AllocationEngine => {
     const errors = new Set<string>();
     const engine = new AllocationEngine({
       strategy,

@@ -12,4 +12,6 @@ export abstract class ServedState {
    * empty answer is given only for what is known, because collectors drop everything that an empty answer leaves out.
    */
   abstract whyUnknown(job?: string): string | undefined;
+  /** The jobs for which {@link whyUnknown} has a reason; `undefined`: nothing can be told at all. */
+  abstract unknownJobs(): ReadonlySet<string> | undefined;
 }

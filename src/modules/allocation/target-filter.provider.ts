@@ -16,6 +16,6 @@ export const targetFilterProvider: Provider = {
     host: PluginHost,
   ): Promise<TargetFilter | undefined> => {
     const definition = registry.find('filter', config.current.filterStrategy);
-    return definition && (await host.make<TargetFilter>(definition, {}));
+    return definition && (await host.make<TargetFilter>(definition, host.optionsOf(definition)));
   },
 };

@@ -165,7 +165,7 @@ describe('DiscoveryManager', () => {
       const d = start();
       const seen: string[] = [];
       d.manager.connect({
-        setJobProviders: (providers) => seen.push(...[...providers.values()].flat()),
+        setJobProviders: (jobs) => seen.push(...[...jobs.values()].flatMap((keys) => keys ?? [])),
         updateGroups: () => undefined,
       });
       await d.apply(

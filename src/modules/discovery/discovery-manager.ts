@@ -1,9 +1,19 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { Clock, Logger, ScrapeConfig, TargetGroup } from '../../plugin-api/index.js';
+import { Usage } from '../../core/collections/usage.js';
+import {
+  type Clock,
+  LoopShare,
+  type Logger,
+  type ScrapeConfig,
+  type TargetGroup,
+} from '../../plugin-api/index.js';
 import { ReadinessRegistry, type ReadinessSource } from '../health/index.js';
-import { PluginContexts, PluginHost } from '../plugins/index.js';
-import { DiscoveryMetrics, type JobFigures } from './discovery-metrics.js';
+import { messageOf, PluginContexts, PluginHost } from '../plugins/index.js';
+import { DiscoveryMetrics } from './discovery-metrics.js';
+import { DropGuards } from './drop-guards.js';
 import type { DiscoverySink } from './group-sink.js';
+import { AwaitedJobs, type ApplyOptions, type JobsVersion } from './awaited-jobs.js';
+import { failedConfigsOf, figuresOf, readinessSourcesOf } from './job-figures.js';
 import {
   inForce,
   isAnswered,
@@ -12,8 +22,9 @@ import {
   withoutNeedless,
   type JobProviders,
 } from './job-providers.js';
-import { Provider } from './provider.js';
-import { sdConfigsOf, type SdConfig } from './sd-config.js';
+import type { Provider } from './provider.js';
+import { ProviderSet } from './provider-set.js';
+import { KnownSdConfigs, type SdConfig } from './sd-config.js';
 
 /** How long the shutdown waits for sources that are slow to end, in milliseconds. */
 const STOP_TIMEOUT_MS = 2_000;
@@ -31,27 +42,50 @@ export class DiscoveryManager implements OnModuleDestroy {
   readonly #logger: Logger;
   readonly #metrics: DiscoveryMetrics;
   readonly #unregister: () => void;
-  readonly #providers = new Map<string, Provider>();
+  readonly #providers: ProviderSet;
   readonly #lastUpdatesMs = new WeakMap<Provider, number>();
-  readonly #sdConfigs = new WeakMap<ScrapeConfig, readonly SdConfig[]>();
-  #jobs: ReadonlyMap<string, JobProviders> = new Map();
-  #hasStandIns = false;
+  readonly #guards: DropGuards;
+  readonly #sdConfigs = new KnownSdConfigs();
+  readonly #awaited = new AwaitedJobs();
+  readonly #jobs = new Map<string, JobProviders>();
+  readonly #usage = new Usage<Provider>();
+  /** The jobs that have stand-ins. */
+  readonly #stoodInFor = new Set<string>();
+  readonly #failedProviders = new Set<Provider>();
   #sink = noSink;
-  /** How many providers each configuration has had. */
-  readonly #incarnations = new Map<string, number>();
+  #isApplying = false;
+  #hasApplied = false;
+  #isClosed = false;
   #cancelRelist: (() => void) | undefined;
   #cancelExpiry: (() => void) | undefined;
 
-  constructor(
-    private readonly host: PluginHost,
-    contexts: PluginContexts,
-    readiness: ReadinessRegistry,
-  ) {
+  constructor(host: PluginHost, contexts: PluginContexts, readiness: ReadinessRegistry) {
     this.#clock = contexts.clock;
     this.#logger = contexts.logger.child('discovery');
     this.#metrics = new DiscoveryMetrics(contexts.meter, {
-      jobs: () => this.#figures(),
-      failedConfigs: () => this.#failedConfigs(),
+      jobs: () => figuresOf(this.#jobs, this.#lastUpdatesMs),
+      failedConfigs: () => failedConfigsOf(this.#jobs),
+    });
+    this.#providers = new ProviderSet(host, this.#clock, {
+      onGroups: (provider, groups) => {
+        this.#guards.take(provider, groups);
+        this.#relistSoon();
+      },
+      onSame: (provider) => {
+        this.#guards.confirm(provider);
+      },
+      onFailure: (provider, error) => {
+        this.#failed(provider, error);
+      },
+    });
+    this.#guards = new DropGuards({
+      clock: this.#clock,
+      logger: this.#logger,
+      metrics: this.#metrics,
+      jobsOf: (provider) => [...this.#usage.usersOf(provider)],
+      pass: (provider, groups) => {
+        this.#passOn(provider, groups);
+      },
     });
     this.#unregister = readiness.register(() => this.#readinessSources());
   }
@@ -61,29 +95,28 @@ export class DiscoveryManager implements OnModuleDestroy {
     this.#sink = sink;
   }
 
-  /** Takes the full list of jobs; called with every version of the configuration. */
-  apply(configs: readonly ScrapeConfig[]): void {
-    // Groups that were passed on belong to providers that the sink must have heard of before they may go again.
-    this.#relistNow();
-    const nowMs = this.#clock.monotonicMs();
-    const started: (() => void)[] = [];
-    const jobs = new Map<string, JobProviders>();
-    for (const config of configs) {
-      const wanted = this.#sdConfigsOf(config).map((sd) => {
-        const known = this.#usable(sd);
-        if (known !== undefined) return known;
-        const made = this.#newProvider(sd);
-        started.push(() => {
-          made.start(config.job_name);
-        });
-        return made;
+  /**
+   * From now on an update by which a provider of 100 targets or more would lose a larger part of them waits for another
+   * refresh. @default 1 (none waits)
+   */
+  limitDrops(maxRatio: number): void {
+    this.#guards.maxRatio = maxRatio;
+  }
+
+  /**
+   * Takes a version of the jobs, by name. Costs as much as there is to look at. A few jobs are taken over at once; many
+   * without holding the event loop: until all of them have been looked at, the former version stays in force.
+   */
+  apply(configs: ReadonlyMap<string, ScrapeConfig>, options: ApplyOptions = {}): void {
+    this.#awaited.add(configs, options);
+    if (this.#isApplying) return;
+    this.#isApplying = true;
+    void this.#applyAwaited().catch((error: unknown) => {
+      this.#isApplying = false;
+      this.#logger.error('jobs could not be taken over, the former ones stay', {
+        error: messageOf(error),
       });
-      jobs.set(config.job_name, nextProviders(this.#jobs.get(config.job_name), wanted, nowMs));
-    }
-    this.#jobs = jobs;
-    this.#armExpiry();
-    this.#tellProviders();
-    for (const start of started) start();
+    });
   }
 
   /**
@@ -96,61 +129,93 @@ export class DiscoveryManager implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.#isClosed = true;
     this.#unregister();
     this.#cancelRelist?.();
     this.#cancelExpiry?.();
     this.#sink = noSink;
+    for (const provider of this.#providers.values()) this.#guards.stop(provider);
     const stopped = Promise.all([...this.#providers.values()].map((provider) => provider.stop()));
     await Promise.race([stopped, this.#clock.sleep(STOP_TIMEOUT_MS)]);
   }
 
-  #sdConfigsOf(config: ScrapeConfig): readonly SdConfig[] {
-    const known = this.#sdConfigs.get(config);
-    if (known !== undefined) return known;
-    const found = sdConfigsOf(config);
-    this.#sdConfigs.set(config, found);
-    return found;
+  async #applyAwaited(): Promise<void> {
+    const share = new LoopShare(() => this.#clock.monotonicMs());
+    for (let next = this.#awaited.take(); next !== undefined; next = this.#awaited.take()) {
+      for (const name of next.names) {
+        const config = next.configs.get(name);
+        // What is found out here is remembered; with thousands of jobs it is most of the work.
+        if (config !== undefined) this.#sdConfigs.of(config, next.networkOf(config));
+        if (share.isUsedUp) await share.giveWay();
+      }
+      if (this.#isClosed) return;
+      for (const start of this.#takeOver(next)) {
+        start();
+        // Awaited each time, because most of a start comes after it, before the event loop turns.
+        await share.giveWay();
+      }
+    }
+    this.#isApplying = false;
   }
 
-  /** One that could not be made is made anew with each version: what it lacked may be there now. */
-  #usable(sd: SdConfig): Provider | undefined {
-    const known = this.#providers.get(sd.identity);
-    return known?.failure === undefined ? known : undefined;
+  /** @returns What starts the new providers. */
+  #takeOver({ configs, names: changed, networkOf }: JobsVersion): readonly (() => void)[] {
+    // Groups that were passed on belong to providers that the sink must have heard of before they may go again.
+    this.#relistNow();
+    const nowMs = this.#clock.monotonicMs();
+    const started: (() => void)[] = [];
+    const names = new Set([...changed, ...this.#jobsThatFailed()]);
+    for (const name of names) {
+      const config = configs.get(name);
+      const wanted =
+        config && this.#wantedBy(config, this.#sdConfigs.of(config, networkOf(config)), started);
+      this.#setJob(name, wanted && nextProviders(this.#jobs.get(name), wanted, nowMs));
+    }
+    this.#hasApplied = true;
+    this.#armExpiry();
+    this.#tellProviders(names);
+    return started;
   }
 
-  #newProvider(sd: SdConfig): Provider {
-    const made = new Provider(this.#nextKey(sd), sd, this.host, {
-      onGroups: (provider, groups) => {
-        this.#passOn(provider, groups);
-      },
-      onFailure: (provider, error) => {
-        this.#failed(provider, error);
-      },
+  #wantedBy(
+    config: ScrapeConfig,
+    found: readonly SdConfig[],
+    started: (() => void)[],
+  ): readonly Provider[] {
+    return found.map((sd) => {
+      const known = this.#providers.usable(sd);
+      if (known !== undefined) return known;
+      const made = this.#providers.make(sd);
+      started.push(() => {
+        made.start(config.job_name);
+      });
+      return made;
     });
-    this.#providers.set(sd.identity, made);
-    return made;
   }
 
-  /**
-   * The order of targets depends on the keys, so they are made of the configuration: every replica has the same. A later
-   * provider of the same configuration has another key, because what is left of the former one is not its own.
-   */
-  #nextKey({ mechanism, identity }: SdConfig): string {
-    const incarnation = this.#incarnations.get(identity) ?? 0;
-    this.#incarnations.set(identity, incarnation + 1);
-    return `${mechanism}/${identity}/${String(incarnation)}`;
+  #setJob(name: string, job: JobProviders | undefined): void {
+    if (job !== undefined && job === this.#jobs.get(name)) return;
+    if (job === undefined) this.#jobs.delete(name);
+    else this.#jobs.set(name, job);
+    if (job !== undefined && job.standIns.length > 0) this.#stoodInFor.add(name);
+    else this.#stoodInFor.delete(name);
+    this.#usage.set(name, job && [...job.wanted, ...job.standIns]);
+  }
+
+  #jobsThatFailed(): readonly string[] {
+    return [...this.#failedProviders].flatMap((provider) => [...this.#usage.usersOf(provider)]);
   }
 
   #passOn(provider: Provider, groups: readonly TargetGroup[]): void {
     this.#metrics.passedOn();
     this.#lastUpdatesMs.set(provider, this.#clock.epochMs());
     this.#sink.updateGroups(provider.key, groups);
-    this.#relistSoon();
   }
 
   #failed(provider: Provider, error: string): void {
     const { mechanism } = provider.sd;
-    const jobs = this.#jobsOf(provider);
+    const jobs = [...this.#usage.usersOf(provider)];
+    this.#failedProviders.add(provider);
     this.#logger.error('service discovery cannot be started', { mechanism, jobs, error });
     // That it has no groups is proven.
     this.#sink.updateGroups(provider.key, []);
@@ -159,7 +224,7 @@ export class DiscoveryManager implements OnModuleDestroy {
 
   /** A first answer can end the time of stand-ins. At start-up many answer at once: they are told of together. */
   #relistSoon(): void {
-    if (!this.#hasStandIns) return;
+    if (this.#stoodInFor.size === 0) return;
     this.#cancelRelist ??= this.#clock.after(0, () => {
       this.#relistNow();
     });
@@ -171,9 +236,17 @@ export class DiscoveryManager implements OnModuleDestroy {
     this.#revise(withoutNeedless);
   }
 
+  *#readinessSources(): Iterable<ReadinessSource> {
+    yield* readinessSourcesOf(this.#jobs);
+    // The sources of the first jobs are not there yet.
+    if (this.#isApplying && !this.#hasApplied) {
+      yield { name: 'discovery', status: () => ({ answered: false, detail: 'jobs are read' }) };
+    }
+  }
+
   #armExpiry(): void {
     this.#cancelExpiry?.();
-    const untilMs = [...this.#jobs.values()].filter(hasStandIns).map((job) => job.standInsUntilMs);
+    const untilMs = Array.from(this.#stoodInJobs(), ([, job]) => job.standInsUntilMs);
     if (untilMs.length === 0) return;
     const nowMs = this.#clock.monotonicMs();
     this.#cancelExpiry = this.#clock.after(Math.max(Math.min(...untilMs) - nowMs, 0), () => {
@@ -183,64 +256,36 @@ export class DiscoveryManager implements OnModuleDestroy {
     });
   }
 
+  /** Tells of all jobs with stand-ins: which providers are in force changes with each answer. */
   #revise(revise: (job: JobProviders) => JobProviders): void {
-    if (!this.#hasStandIns) return;
-    this.#jobs = new Map([...this.#jobs].map(([name, job]) => [name, revise(job)]));
-    this.#tellProviders();
+    const revised = [...this.#stoodInJobs()];
+    if (revised.length === 0) return;
+    for (const [name, job] of revised) this.#setJob(name, revise(job));
+    this.#tellProviders(revised.map(([name]) => name));
   }
 
-  #tellProviders(): void {
-    this.#hasStandIns = [...this.#jobs.values()].some(hasStandIns);
+  *#stoodInJobs(): Iterable<readonly [string, JobProviders]> {
+    for (const name of this.#stoodInFor) {
+      const job = this.#jobs.get(name);
+      if (job !== undefined) yield [name, job];
+    }
+  }
+
+  #tellProviders(names: Iterable<string>): void {
     this.#stopUnused();
-    this.#sink.setJobProviders(
-      new Map([...this.#jobs].map(([name, job]) => [name, inForce(job).map(({ key }) => key)])),
-    );
+    const told = Array.from(names, (name): [string, readonly string[] | undefined] => {
+      const job = this.#jobs.get(name);
+      return [name, job && inForce(job).map(({ key }) => key)];
+    });
+    this.#sink.setJobProviders(new Map(told));
   }
 
   #stopUnused(): void {
-    const used = new Set(
-      [...this.#jobs.values()].flatMap((job) => [...job.wanted, ...job.standIns]),
-    );
-    for (const [identity, provider] of this.#providers) {
-      if (used.has(provider)) continue;
-      this.#providers.delete(identity);
+    for (const provider of this.#usage.takeUnused()) {
+      this.#providers.remove(provider);
+      this.#failedProviders.delete(provider);
+      this.#guards.stop(provider);
       void provider.stop();
     }
   }
-
-  #jobsOf(provider: Provider): readonly string[] {
-    return [...this.#jobs].filter(([, job]) => job.wanted.includes(provider)).map(([name]) => name);
-  }
-
-  *#figures(): Iterable<JobFigures> {
-    for (const [job, providers] of this.#jobs) {
-      const present = inForce(providers);
-      const updatesMs = present.flatMap((provider) => this.#lastUpdatesMs.get(provider) ?? []);
-      yield {
-        job,
-        targets: present.reduce((sum, provider) => sum + provider.targets, 0),
-        lastUpdateMs: updatesMs.length === 0 ? undefined : Math.max(...updatesMs),
-      };
-    }
-  }
-
-  /** Counted by job, as Prometheus does. */
-  #failedConfigs(): number {
-    return [...this.#jobs.values()]
-      .flatMap(({ wanted }) => wanted)
-      .filter(({ failure }) => failure !== undefined).length;
-  }
-
-  *#readinessSources(): Iterable<ReadinessSource> {
-    for (const [job, { wanted }] of this.#jobs) {
-      for (const provider of wanted) {
-        yield {
-          name: `discovery/${provider.sd.mechanism}:${job}`,
-          status: () => provider.status(),
-        };
-      }
-    }
-  }
 }
-
-const hasStandIns = (job: JobProviders): boolean => job.standIns.length > 0;

@@ -24,6 +24,7 @@ const manager = { name: '' };
 export class DiscoveryMetrics {
   readonly #received: Counter;
   readonly #sent: Counter;
+  readonly #largeDrops: Counter;
 
   constructor(meter: Meter, figures: DiscoveryFigures) {
     const counter = (name: string, help: string): Counter => {
@@ -39,6 +40,11 @@ export class DiscoveryMetrics {
       'prometheus_sd_updates_total',
       'Total number of update events sent to the SD consumers.',
     );
+    this.#largeDrops = meter.counter({
+      name: 'opentelemetry_allocator_discovery_large_drops_total',
+      help: 'Updates by which half or more of at least 100 targets of a service discovery went, or more than max_drop_ratio.',
+      labelNames: ['mechanism'],
+    });
     // Nothing is ever delayed here, as updates are taken at once and coalesced later: dashboards find it at 0.
     counter(
       'prometheus_sd_updates_delayed_total',
@@ -50,6 +56,15 @@ export class DiscoveryMetrics {
   passedOn(): void {
     this.#received.add(1, manager);
     this.#sent.add(1, manager);
+  }
+
+  /** Lets the series be there before the first drop: a rate needs two points. */
+  knows(mechanism: string): void {
+    this.#largeDrops.add(0, { mechanism });
+  }
+
+  dropped(mechanism: string): void {
+    this.#largeDrops.add(1, { mechanism });
   }
 }
 

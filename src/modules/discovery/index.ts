@@ -1,3 +1,3 @@
 export { DiscoveryManager } from './discovery-manager.js';
 export { DiscoveryModule } from './discovery.module.js';
-export type { DiscoverySink } from './group-sink.js';
+export type { DiscoverySink, JobProviderChanges } from './group-sink.js';

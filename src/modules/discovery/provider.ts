@@ -1,3 +1,4 @@
+import { sizeOf } from '../../core/target/column-group.js';
 import type { ServiceDiscovery, TargetGroup } from '../../plugin-api/index.js';
 import { deletionOf } from '../../plugin-api/index.js';
 import type { SourceStatus } from '../health/index.js';
@@ -8,6 +9,8 @@ import type { SdConfig } from './sd-config.js';
 export interface ProviderListener {
   /** Changed groups; none at all with a first answer of "none". */
   readonly onGroups: (provider: Provider, groups: readonly TargetGroup[]) => void;
+  /** It has looked again and found what it had told. */
+  readonly onSame: (provider: Provider) => void;
   /** It could not be made and will never answer. */
   readonly onFailure: (provider: Provider, error: string) => void;
 }
@@ -76,11 +79,11 @@ export class Provider {
   }
 
   async #make(instance: string): Promise<void> {
-    const { config, mechanism } = this.sd;
+    const { config, mechanism, network } = this.sd;
     const { signal } = this.#stop;
     try {
       const definition = this.#host.definition('discovery', mechanism);
-      const source = await this.#host.make<ServiceDiscovery>(definition, config, instance);
+      const source = await this.#host.make<ServiceDiscovery>(definition, config, instance, network);
       if (signal.aborted) return;
       this.#source = this.#host.run(source, {
         name: `discovery/${mechanism}:${instance}`,
@@ -97,9 +100,15 @@ export class Provider {
   }
 
   #take(groups: readonly TargetGroup[]): void {
-    for (const { source, targets } of groups) {
-      this.#targets += targets.length - (this.#sizes.get(source) ?? 0);
-      if (targets.length > 0) this.#sizes.set(source, targets.length);
+    if (groups.length === 0 && this.#hasGroups) {
+      this.#listener.onSame(this);
+      return;
+    }
+    for (const group of groups) {
+      const { source } = group;
+      const targets = sizeOf(group);
+      this.#targets += targets - (this.#sizes.get(source) ?? 0);
+      if (targets > 0) this.#sizes.set(source, targets);
       else this.#sizes.delete(source);
     }
     this.#hasGroups = true;

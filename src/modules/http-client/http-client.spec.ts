@@ -79,6 +79,36 @@ describe('a request', () => {
     }
   });
 
+  it('shows a body to the check of the caller while it comes, a new check for each answer', async () => {
+    const endless = await serve((request, response) => {
+      if (request.url === '/') {
+        response.writeHead(302, { location: '/list' }).end('moved');
+        return;
+      }
+      const more = (): void => {
+        while (response.write(Buffer.alloc(65_536))) continue;
+      };
+      response.on('drain', more);
+      more();
+    });
+    const bodies: number[] = [];
+    const bodyCheck = () => {
+      const index = bodies.push(0) - 1;
+      return ({ length }: Uint8Array): void => {
+        bodies[index] = (bodies[index] ?? 0) + length;
+        if (bodies[index] > 100_000) throw new Error('too much of it');
+      };
+    };
+    await expect(
+      client({ follow_redirects: true }).request(endless.origin, { ...limits, bodyCheck }),
+    ).rejects.toMatchObject({
+      code: 'TA_HTTP_REFUSED',
+      message: `TA_HTTP_REFUSED: GET ${endless.origin}/: too much of it`,
+    });
+    expect(bodies[0]).toBe('moved'.length);
+    expect(bodies[1]).toBeLessThan(limits.maxBodyBytes);
+  });
+
   it.each([
     ['a body shorter than its length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{"targets"'],
     [

@@ -10,6 +10,7 @@ import {
 import { Deadline } from './deadline.js';
 import { displayUrl } from './display-url.js';
 import { asHttpError } from './http-failure.js';
+import type { NetworkPolicy } from './network-policy.js';
 import { OAuth2Tokens } from './oauth2-tokens.js';
 import type { ProxyEnvironment } from './proxy.js';
 import { readBody } from './read-body.js';
@@ -21,6 +22,8 @@ export interface HttpClientDeps {
   readonly clock: Clock;
   /** What the process' environment says of proxies, for `proxy_from_environment`. */
   readonly proxies: ProxyEnvironment;
+  /** What may not be connected to; absent: everything may. */
+  readonly network?: NetworkPolicy;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -46,7 +49,7 @@ class UndiciHttpClient implements HttpClient {
   constructor(config: HttpClientConfig, deps: HttpClientDeps) {
     this.#config = config;
     this.#clock = deps.clock;
-    this.#transport = new Transport(config, deps.proxies);
+    this.#transport = new Transport(config, deps.proxies, deps.network);
     this.#tokens = tokensOf(config, deps);
   }
 
@@ -110,7 +113,7 @@ class UndiciHttpClient implements HttpClient {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     });
-    const body = await readBody(response, options.maxBodyBytes);
+    const body = await readBody(response, options);
     return { status: response.statusCode, headers: joined(response.headers), body };
   }
 }

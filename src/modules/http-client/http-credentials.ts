@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
+import { guardedConnection } from './guarded-connection.js';
 import { HttpRequestError, type HttpClientConfig } from '../../plugin-api/index.js';
 import { displayUrl } from './display-url.js';
 import { tokensOf, type HttpClientDeps } from './http-client.js';
+import type { NetworkPolicy } from './network-policy.js';
 import type { OAuth2Tokens } from './oauth2-tokens.js';
 import { proxySelector, type ProxyFor } from './proxy.js';
 import { requestHeaders } from './request-headers.js';
@@ -16,6 +18,7 @@ export class HttpCredentials {
   readonly #config: HttpClientConfig;
   readonly #tokens: OAuth2Tokens | undefined;
   readonly #proxyFor: ProxyFor;
+  readonly #network: NetworkPolicy | undefined;
 
   /** @throws HttpRequestError `TA_HTTP_CONFIG` for settings that can never work. */
   constructor(config: HttpClientConfig, deps: HttpClientDeps) {
@@ -23,6 +26,7 @@ export class HttpCredentials {
     this.#config = config;
     this.#tokens = tokensOf(config, deps);
     this.#proxyFor = proxySelector(config, deps.proxies);
+    this.#network = deps.network;
   }
 
   /**
@@ -42,14 +46,14 @@ export class HttpCredentials {
   }
 
   /**
-   * How a connection to the server is made through the proxy that the settings name; `undefined`: directly. TLS with the
-   * server is left to the caller.
+   * How a connection to the server is made through the proxy that the settings name, or past the networks that are denied;
+   * `undefined`: directly. TLS with the server is left to the caller.
    *
-   * @throws HttpRequestError `TA_HTTP_CONFIG` where there can be no tunnel.
+   * @throws HttpRequestError `TA_HTTP_CONFIG` where there can be no such connection.
    */
   tunnelTo(server: URL): (() => Promise<Socket>) | undefined {
     const proxy = this.#proxyFor(server);
-    if (proxy === undefined) return undefined;
+    if (proxy === undefined) return this.#directTo(server);
     if (server.protocol !== 'https:' || !['http:', 'https:'].includes(proxy.protocol)) {
       throw new HttpRequestError(
         'TA_HTTP_CONFIG',
@@ -57,8 +61,26 @@ export class HttpCredentials {
       );
     }
     const headers = connectHeaders(this.#config, proxy);
-    return async () =>
-      openTunnel({ proxy, tls: await this.tls(), headers, timeoutMs: CONNECT_TIMEOUT_MS }, server);
+    const network = this.#network;
+    return async () => {
+      network?.checkAddress(proxy.hostname);
+      await network?.checkBehindProxy(server.hostname);
+      const way = { proxy, headers, timeoutMs: CONNECT_TIMEOUT_MS };
+      const lookup = network === undefined ? {} : { lookup: network.lookup };
+      return openTunnel({ ...way, ...lookup, tls: await this.tls() }, server);
+    };
+  }
+
+  #directTo(server: URL): (() => Promise<Socket>) | undefined {
+    const network = this.#network;
+    if (network === undefined) return undefined;
+    if (server.protocol !== 'https:') {
+      throw new HttpRequestError(
+        'TA_HTTP_CONFIG',
+        `${displayUrl(server)} is named by a custom resource, so it must be an https server; or set prometheus_cr.denied_discovery_networks to []`,
+      );
+    }
+    return () => guardedConnection(server, network);
   }
 
   async close(): Promise<void> {

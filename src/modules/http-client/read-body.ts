@@ -1,16 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import { HttpBodyTooLargeError, HttpRequestError } from '../../plugin-api/index.js';
+import {
+  HttpBodyTooLargeError,
+  HttpRequestError,
+  type HttpRequestOptions,
+} from '../../plugin-api/index.js';
 
 /**
  * Reads a body whole.
  *
  * @throws HttpBodyTooLargeError as soon as it is seen to be longer than allowed.
- * @throws HttpRequestError `TA_HTTP_ENCODED` when it is compressed, which was not asked for.
+ * @throws HttpRequestError `TA_HTTP_ENCODED` when it is compressed, which was not asked for; `TA_HTTP_REFUSED` when the
+ *   check of the caller does not take it.
  */
 export async function readBody(
   response: Dispatcher.ResponseData,
-  maxBodyBytes: number,
+  { maxBodyBytes, bodyCheck }: Pick<HttpRequestOptions, 'maxBodyBytes' | 'bodyCheck'>,
 ): Promise<Uint8Array> {
   const { body, headers } = response;
   // A body that is left unread would hold its connection.
@@ -26,14 +31,29 @@ export async function readBody(
   if (Number(headers['content-length']) > maxBodyBytes) {
     refuse(new HttpBodyTooLargeError(maxBodyBytes));
   }
+  const takes = bodyCheck?.();
+  const check = (chunk: Uint8Array): void => {
+    try {
+      takes?.(chunk);
+    } catch (error) {
+      refuse(refusalOf(error));
+    }
+  };
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunksOf(body)) {
     size += chunk.length;
     if (size > maxBodyBytes) refuse(new HttpBodyTooLargeError(maxBodyBytes));
+    check(chunk);
     chunks.push(chunk);
   }
   return joined(chunks, size);
+}
+
+/** What the caller's check says of an answer that it does not take. */
+function refusalOf(error: unknown): HttpRequestError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new HttpRequestError('TA_HTTP_REFUSED', reason, { cause: error });
 }
 
 /** Copied between two turns of the event loop: a few milliseconds, where a big body would take many. */

@@ -1,5 +1,7 @@
+import type { LookupFunction } from 'node:net';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { HttpRequestError, type ProxyConfig, type TlsConfig } from '../../plugin-api/index.js';
+import type { NetworkPolicy } from './network-policy.js';
 import { proxySelector, type ProxyEnvironment, type ProxyFor } from './proxy.js';
 import { checkTlsConfig, readTlsMaterial, type TlsMaterial } from './tls-options.js';
 import { tunnelConnector } from './tunnel.js';
@@ -30,18 +32,25 @@ export class Transport {
   #isClosed = false;
 
   /** @throws HttpRequestError `TA_HTTP_CONFIG` for settings that can never work. */
-  constructor(config: TransportConfig, environment: ProxyEnvironment) {
+  constructor(
+    config: TransportConfig,
+    environment: ProxyEnvironment,
+    private readonly network?: NetworkPolicy,
+  ) {
     checkTlsConfig(config.tls_config ?? noTls);
     this.#config = config;
     this.#proxyFor = proxySelector(config, environment);
   }
 
-  /** @throws HttpRequestError `TA_HTTP_CREDENTIALS` when a TLS file cannot be read. */
+  /**
+   * @throws HttpRequestError `TA_HTTP_CREDENTIALS` when a TLS file cannot be read, `TA_HTTP_DENIED` when the way leads into
+   *   a denied network.
+   */
   async dispatcherFor(url: URL): Promise<Dispatcher> {
+    const proxy = await this.#allowedWay(url);
     const tls = await readTlsMaterial(this.#config.tls_config ?? noTls);
     if (this.#isClosed) throw new HttpRequestError('TA_HTTP_ABORTED', 'the client is closed');
     const generation = this.#renew(tls);
-    const proxy = this.#proxyFor(url);
     const isTunnelled = url.protocol === 'https:' || proxy?.protocol !== 'http:';
     const key = proxy === undefined ? 'direct' : `${String(isTunnelled)} ${proxy.href}`;
     const known = generation.dispatchers.get(key);
@@ -61,6 +70,30 @@ export class Transport {
     await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
   }
 
+  /** The proxy, if any. Addresses are connected to without a look-up, so they are looked at here, for each request. */
+  async #allowedWay(url: URL): Promise<URL | undefined> {
+    const proxy = this.#proxyFor(url);
+    const { network } = this;
+    if (network === undefined) return proxy;
+    if (proxy === undefined) {
+      network.checkAddress(url.hostname);
+      return undefined;
+    }
+    network.checkAddress(proxy.hostname);
+    await network.checkBehindProxy(url.hostname);
+    if (!proxy.protocol.startsWith('socks')) return proxy;
+    // The name of a SOCKS proxy is resolved elsewhere, so the proxy goes by the address that was allowed.
+    const pinned = new URL(proxy);
+    pinned.hostname = await network.addressOf(proxy.hostname);
+    return pinned;
+  }
+
+  /** How connections are made that need no other settings. */
+  get #connecting(): { readonly timeout: number; readonly lookup?: LookupFunction } {
+    const timeout = CONNECT_TIMEOUT_MS;
+    return this.network === undefined ? { timeout } : { timeout, lookup: this.network.lookup };
+  }
+
   #renew(tls: TlsMaterial): Generation {
     const former = this.#generation;
     if (former?.tls.fingerprint === tls.fingerprint) return former;
@@ -73,7 +106,7 @@ export class Transport {
   #direct(tls: TlsMaterial): Dispatcher {
     return new Agent({
       allowH2: this.#config.enable_http2,
-      connect: { ...tls.options, timeout: CONNECT_TIMEOUT_MS },
+      connect: { ...tls.options, ...this.#connecting },
     });
   }
 
@@ -82,8 +115,9 @@ export class Transport {
     const allowH2 = this.#config.enable_http2;
     if (isTunnelled) {
       const headers = connectHeaders(this.#config, proxy);
-      const timeoutMs = CONNECT_TIMEOUT_MS;
-      const connect = tunnelConnector({ proxy, tls: tls.options, allowH2, headers, timeoutMs });
+      const { timeout: timeoutMs, ...lookup } = this.#connecting;
+      const way = { proxy, headers, timeoutMs, ...lookup };
+      const connect = tunnelConnector({ ...way, tls: tls.options, allowH2 });
       return new Agent({ allowH2, connect });
     }
     const authorization = basicAuthorization(proxy);
@@ -92,7 +126,7 @@ export class Transport {
       ...(authorization === undefined ? {} : { token: authorization }),
       // As in Go: plain requests go to the proxy in absolute form, without what is meant for CONNECT.
       proxyTunnel: false,
-      proxyTls: { timeout: CONNECT_TIMEOUT_MS },
+      proxyTls: this.#connecting,
     });
   }
 

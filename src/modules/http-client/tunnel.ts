@@ -1,6 +1,6 @@
 import { request as requestHttp, type OutgoingHttpHeaders } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { HttpRequestError } from '../../plugin-api/index.js';
 import { displayUrl } from './display-url.js';
@@ -14,6 +14,8 @@ export interface TunnelOptions {
   /** What is sent with `CONNECT`. */
   readonly headers: OutgoingHttpHeaders;
   readonly timeoutMs: number;
+  /** Resolves the proxy's name. @default `dns.lookup` */
+  readonly lookup?: LookupFunction;
 }
 
 /**
@@ -44,10 +46,16 @@ export function openTunnel(
   options: Omit<TunnelOptions, 'allowH2'>,
   target: Pick<buildConnector.Options, 'hostname' | 'port' | 'protocol'>,
 ): Promise<Socket> {
-  const { proxy, tls, headers, timeoutMs: timeout } = options;
+  const { proxy, tls, headers, timeoutMs: timeout, lookup } = options;
   const port = target.port === '' ? (target.protocol === 'https:' ? '443' : '80') : target.port;
   const path = `${bracketed(target.hostname)}:${port}`;
-  const settings = { method: 'CONNECT', path, headers: { ...headers, host: path }, timeout };
+  const settings = {
+    method: 'CONNECT',
+    path,
+    headers: { ...headers, host: path },
+    timeout,
+    ...(lookup === undefined ? {} : { lookup }),
+  };
   return new Promise((resolve, reject) => {
     const request =
       proxy.protocol === 'https:'

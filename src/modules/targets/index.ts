@@ -1,1 +1,2 @@
+export { TargetPipeline } from './target-pipeline.js';
 export { TargetsModule } from './targets.module.js';

@@ -7,6 +7,7 @@ interface Stages {
   hasCollectors: boolean;
   answered: readonly string[];
   applied: readonly string[];
+  isStartUpOver?: boolean;
 }
 
 const served = (stages: Stages): KnownState =>
@@ -15,6 +16,7 @@ const served = (stages: Stages): KnownState =>
     hasCollectors: () => stages.hasCollectors,
     isAnswered: (job) => stages.answered.includes(job),
     isApplied: (job) => stages.applied.includes(job),
+    isStartUpOver: () => stages.isStartUpOver ?? false,
   });
 
 describe('what may be answered', () => {
@@ -51,10 +53,27 @@ describe('what may be answered', () => {
     const state = served(stages);
     expect(state.whyUnknown('a')).toBeUndefined();
     expect(state.whyUnknown('b')).toBe('the discovery of this job has not answered yet');
+    expect(state.unknownJobs()).toEqual(new Set(['b']));
     stages.answered = ['a', 'b'];
     expect(state.whyUnknown('b')).toBe('the first targets are being allocated');
+    expect(state.unknownJobs()).toEqual(new Set(['b']));
     stages.applied = ['a', 'b'];
     expect(state.whyUnknown('b')).toBeUndefined();
+    expect(state.unknownJobs()).toEqual(new Set());
+  });
+
+  it('does not take back what it has told of a job while the first targets of another are allocated', () => {
+    const stages: Stages = {
+      jobs: ['a', 'b'],
+      hasCollectors: true,
+      answered: ['a'],
+      applied: ['a'],
+    };
+    const state = served(stages);
+    expect(state.whyUnknown('a')).toBeUndefined();
+    stages.answered = ['a', 'b'];
+    expect(state.whyUnknown()).toBe('the first targets are being allocated');
+    expect(state.whyUnknown('a')).toBeUndefined();
   });
 
   it('stays known while jobs that come later are allocated', () => {
@@ -65,6 +84,40 @@ describe('what may be answered', () => {
     expect(state.whyUnknown()).toBeUndefined();
     expect(state.whyUnknown('a')).toBeUndefined();
     expect(state.whyUnknown('b')).toBe('the discovery of this job has not answered yet');
+  });
+
+  it('stays known after the start-up when one job never answers and others come and go', () => {
+    const stages: Stages = {
+      jobs: ['silent', 'a', 'late'],
+      hasCollectors: true,
+      answered: ['a', 'late'],
+      applied: ['a'],
+    };
+    const state = served(stages);
+    stages.isStartUpOver = true;
+    expect(state.whyUnknown('late')).toBe('the first targets are being allocated');
+    Object.assign(stages, { jobs: ['silent', 'a', 'late', 'b'], answered: ['a', 'late', 'b'] });
+    stages.applied = ['a', 'late'];
+    expect(state.whyUnknown('a')).toBeUndefined();
+    expect(state.whyUnknown('b')).toBe('the discovery of this job has not answered yet');
+    expect(state.whyUnknown('silent')).toBe('the discovery of this job has not answered yet');
+    Object.assign(stages, { jobs: ['silent', 'a', 'c'], answered: ['a', 'c'] });
+    expect(state.whyUnknown('a')).toBeUndefined();
+    expect(state.whyUnknown()).toBeUndefined();
+  });
+
+  it('is not held up by a job that was awaited at the end of the start-up and has gone', () => {
+    const stages: Stages = {
+      jobs: ['silent', 'gone'],
+      hasCollectors: true,
+      answered: ['gone'],
+      applied: [],
+      isStartUpOver: true,
+    };
+    const state = served(stages);
+    expect(state.whyUnknown()).toBe('the first targets are being allocated');
+    stages.jobs = ['silent'];
+    expect(state.whyUnknown()).toBeUndefined();
   });
 
   it('is the empty answer of a job that there is not', () => {

@@ -1,5 +1,6 @@
 import type { Collector } from '../../core/allocation/collector.js';
 import type { TargetGroup } from '../../core/target/target-group.js';
+import type { JobProviderChanges } from '../discovery/index.js';
 
 /** The changed groups of one provider. */
 export interface ProviderChange {
@@ -11,15 +12,15 @@ export interface ProviderChange {
 export interface Batch {
   /** The present collectors, when they changed. */
   readonly collectors: readonly Collector[] | undefined;
-  /** The present providers of each job, when jobs or providers changed. */
-  readonly jobProviders: ReadonlyMap<string, readonly string[]> | undefined;
+  /** The changed jobs, when jobs or providers changed. */
+  readonly jobProviders: JobProviderChanges | undefined;
   readonly providers: readonly ProviderChange[];
 }
 
-/** Gathers changes between batches. A later state of a group or of the collectors replaces an earlier one. */
+/** Gathers changes between batches. A later state of a group, of a job or of the collectors replaces an earlier one. */
 export class PendingChanges {
   #collectors: readonly Collector[] | undefined;
-  #jobProviders: ReadonlyMap<string, readonly string[]> | undefined;
+  #jobProviders: Map<string, readonly string[] | undefined> | undefined;
   #providers = new Map<string, Map<string, TargetGroup>>();
 
   get isEmpty(): boolean {
@@ -34,8 +35,9 @@ export class PendingChanges {
     this.#collectors = collectors;
   }
 
-  setJobProviders(jobProviders: ReadonlyMap<string, readonly string[]>): void {
-    this.#jobProviders = jobProviders;
+  /** No jobs at all is a change too: it says that they are known. */
+  setJobProviders(changes: JobProviderChanges): void {
+    this.#jobProviders = new Map([...(this.#jobProviders ?? []), ...changes]);
   }
 
   /** No groups at all is a change too: it says that the provider has answered. */

@@ -23,6 +23,7 @@ export class ServedStateService extends ServedState {
       hasCollectors: () => pipeline.hasCollectors,
       isAnswered: (job) => discovery.isAnswered(job),
       isApplied: (job) => pipeline.isApplied(job),
+      isStartUpOver: () => store.isStartUpOver,
     });
   }
 
@@ -36,5 +37,9 @@ export class ServedStateService extends ServedState {
 
   whyUnknown(job?: string): string | undefined {
     return this.#known.whyUnknown(job);
+  }
+
+  unknownJobs(): ReadonlySet<string> | undefined {
+    return this.#known.unknownJobs();
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { ScrapeConfig } from '../../plugin-api/index.js';
 import { CollectorSet } from '../collectors/index.js';
 import { DiscoveryManager } from '../discovery/index.js';
+import type { NetworkPolicy } from '../http-client/index.js';
 import { ScrapeConfigStore } from '../watchers/index.js';
 import { TargetPipeline } from './target-pipeline.js';
 
@@ -19,8 +21,10 @@ export class StateFlow implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     this.discovery.connect(this.pipeline);
     this.#unsubscribe = [
-      this.scrapeConfigs.onChange(({ configs }) => {
-        this.discovery.apply([...configs.values()]);
+      this.scrapeConfigs.onChange(({ configs }, changed) => {
+        const networkOf = (config: ScrapeConfig): NetworkPolicy | undefined =>
+          this.scrapeConfigs.networkPolicyOf(config);
+        this.discovery.apply(configs, { changed, networkOf });
       }),
       this.collectors.onChange((collectors) => {
         this.pipeline.setCollectors(collectors);

@@ -1,12 +1,13 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Usage } from '../../core/collections/usage.js';
 import type { TargetGroup } from '../../core/target/target-group.js';
 import type { Clock, Collector, Logger } from '../../plugin-api/index.js';
 import { AllocationService } from '../allocation/index.js';
-import type { DiscoverySink } from '../discovery/index.js';
+import type { DiscoverySink, JobProviderChanges } from '../discovery/index.js';
 import { messageOf } from '../plugins/index.js';
 import { CLOCK, LOGGER } from '../telemetry/index.js';
 import { ScrapeConfigStore } from '../watchers/index.js';
-import { delayBeforeNextBatch, type Pace } from './pace.js';
+import { delayBeforeNextBatch, type Pace } from '../../core/pace/pace.js';
 import { type Batch, PendingChanges } from './pending-changes.js';
 
 /**
@@ -18,11 +19,19 @@ export class TargetPipeline implements DiscoverySink, OnModuleDestroy {
   readonly #pending = new PendingChanges();
   readonly #logger: Logger;
   #pace: Pace = { lastEndMs: undefined, lastWorkMs: 0 };
+  /** Among what is pending is a provider's first answer. */
+  #isFirst = false;
   #cancelTimer: (() => void) | undefined;
-  #running: Promise<void> | undefined;
+  #isRunning = false;
+  /** Ends with the last of what is to be done in turn. */
+  #lastTurn: Promise<unknown> = Promise.resolve();
   /** As of the last batch. */
-  #jobProviders: ReadonlyMap<string, readonly string[]> = new Map();
-  #appliedProviders = new Set<string>();
+  readonly #usage = new Usage<string>();
+  readonly #appliedProviders = new Set<string>();
+  /** Those that answered before the jobs were told that go over to them. */
+  #unclaimed: readonly string[] = [];
+  /** What could not be applied goes with the next batch. */
+  #unapplied: JobProviderChanges = new Map();
   #hasCollectors = false;
   #isClosed = false;
 
@@ -37,8 +46,8 @@ export class TargetPipeline implements DiscoverySink, OnModuleDestroy {
 
   /** The first answer of each of the job's providers has been applied. */
   isApplied(job: string): boolean {
-    const providers = this.#jobProviders.get(job);
-    return providers?.every((provider) => this.#appliedProviders.has(provider)) ?? false;
+    if (!this.#usage.has(job)) return false;
+    return this.#usage.of(job).every((provider) => this.#appliedProviders.has(provider));
   }
 
   /** A first set of collectors (perhaps none) has been applied. */
@@ -51,28 +60,54 @@ export class TargetPipeline implements DiscoverySink, OnModuleDestroy {
     this.#schedule();
   }
 
-  setJobProviders(providers: ReadonlyMap<string, readonly string[]>): void {
-    this.#pending.setJobProviders(providers);
+  setJobProviders(changes: JobProviderChanges): void {
+    this.#pending.setJobProviders(changes);
     this.#schedule();
   }
 
   updateGroups(provider: string, groups: readonly TargetGroup[]): void {
     this.#pending.updateGroups(provider, groups);
+    if (!this.#appliedProviders.has(provider)) this.#hurry();
     this.#schedule();
+  }
+
+  /**
+   * Does other work with the allocation in turn with the changes, which wait for it meanwhile: nothing else changes the
+   * allocation from its beginning to its end. Such work must not ask for another turn and wait for that.
+   *
+   * @returns What the work returns.
+   * @throws Whatever the work throws.
+   */
+  inTurn<T>(work: (allocation: AllocationService) => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(() => work(this.allocation));
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   async onModuleDestroy(): Promise<void> {
     this.#isClosed = true;
     this.#cancelTimer?.();
-    await this.#running;
+    await this.#lastTurn;
+  }
+
+  #hurry(): void {
+    if (this.#isFirst) return;
+    this.#isFirst = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
   }
 
   #schedule(): void {
-    if (this.#isClosed || this.#running !== undefined || this.#cancelTimer !== undefined) return;
-    const delayMs = delayBeforeNextBatch(this.#pace, this.clock.monotonicMs());
+    if (this.#isClosed || this.#isRunning || this.#cancelTimer !== undefined) return;
+    const pace = { ...this.#pace, isFirst: this.#isFirst };
+    const delayMs = delayBeforeNextBatch(pace, this.clock.monotonicMs());
     this.#cancelTimer = this.clock.after(delayMs, () => {
       this.#cancelTimer = undefined;
-      this.#running = this.#runBatch(this.#pending.take());
+      this.#isRunning = true;
+      void this.inTurn(() => {
+        this.#isFirst = false;
+        return this.#runBatch(this.#pending.take());
+      });
     });
   }
 
@@ -91,7 +126,7 @@ export class TargetPipeline implements DiscoverySink, OnModuleDestroy {
     }
     this.#report(batch, { workMs, startMs });
     this.#pace = { lastEndMs: this.clock.monotonicMs(), lastWorkMs: workMs };
-    this.#running = undefined;
+    this.#isRunning = false;
     if (!this.#pending.isEmpty) this.#schedule();
   }
 
@@ -117,13 +152,27 @@ export class TargetPipeline implements DiscoverySink, OnModuleDestroy {
     const configs = this.scrapeConfigs.current?.configs;
     if (jobProviders !== undefined && configs !== undefined) {
       yield async () => {
-        const workMs = await this.allocation.setJobs({ providers: jobProviders, configs });
-        const used = new Set([...jobProviders.values()].flat());
-        this.#jobProviders = jobProviders;
-        this.#appliedProviders = new Set([...this.#appliedProviders].filter((p) => used.has(p)));
+        const changes = new Map([...this.#unapplied, ...jobProviders]);
+        this.#unapplied = changes;
+        const workMs = await this.allocation.changeJobs({ providers: changes, configs });
+        this.#unapplied = new Map();
+        this.#take(
+          changes,
+          providers.map(({ provider }) => provider),
+        );
         return workMs;
       };
     }
+  }
+
+  /** @param answered The providers that answered in the same batch. */
+  #take(changes: JobProviderChanges, answered: readonly string[]): void {
+    for (const [job, providers] of changes) this.#usage.set(job, providers);
+    for (const provider of [...this.#usage.takeUnused(), ...this.#unclaimed]) {
+      if (!this.#usage.isUsed(provider)) this.#appliedProviders.delete(provider);
+    }
+    for (const provider of answered) this.#appliedProviders.add(provider);
+    this.#unclaimed = answered.filter((provider) => !this.#usage.isUsed(provider));
   }
 
   #report(batch: Batch, { workMs, startMs }: { workMs: number; startMs: number }): void {

@@ -11,6 +11,6 @@ import { TargetPipeline } from './target-pipeline.js';
 @Module({
   imports: [AllocationModule, CollectorsModule, DiscoveryModule, WatchersModule],
   providers: [TargetPipeline, StateFlow, { provide: ServedState, useClass: ServedStateService }],
-  exports: [ServedState],
+  exports: [ServedState, TargetPipeline],
 })
 export class TargetsModule {}

@@ -9,7 +9,7 @@ import {
 import { ReadinessRegistry } from '../../health/index.js';
 import { PluginContexts, PluginHost, PluginRegistry } from '../../plugins/index.js';
 import { FakeClock } from '../../telemetry/testing/fake-clock.js';
-import { DiscoveryManager } from '../index.js';
+import { DiscoveryManager, type JobProviderChanges } from '../index.js';
 
 class ScriptedFailure extends Error {}
 
@@ -38,6 +38,10 @@ export const job = (job_name: string, ...configs: unknown[]): ScrapeConfig => ({
   enable_http2: true,
   ...(configs.length === 0 ? {} : { test_sd_configs: configs }),
 });
+
+/** As the manager takes them. */
+export const byName = (configs: readonly ScrapeConfig[]): ReadonlyMap<string, ScrapeConfig> =>
+  new Map(configs.map((config) => [config.job_name, config]));
 
 /** A manager with a mechanism `test` whose instances the test plays, and a sink that tells what it was told. */
 export function start() {
@@ -71,13 +75,15 @@ export function start() {
     },
   });
   const contexts = new PluginContexts(logger, meter, clock, { proxies: {} });
-  const registry = new PluginRegistry([definePlugin({ name: 'test', provides: [definition] })]);
+  const registry = new PluginRegistry([
+    { plugin: definePlugin({ name: 'test', provides: [definition] }) },
+  ]);
   const readiness = new ReadinessRegistry();
   const manager = new DiscoveryManager(new PluginHost(registry, contexts), contexts, readiness);
   const sink = new ListingSink();
   manager.connect(sink);
   const apply = async (...configs: ScrapeConfig[]): Promise<void> => {
-    manager.apply(configs);
+    manager.apply(byName(configs));
     await clock.advance(0);
   };
   /** The instance that runs with this configuration. */
@@ -94,11 +100,14 @@ export class ListingSink {
   readonly told: string[] = [];
   readonly #groups = new Map<string, Map<string, TargetGroup>>();
   readonly #names = new Map<string, string>();
-  #jobs: ReadonlyMap<string, readonly string[]> = new Map();
+  readonly #jobs = new Map<string, readonly string[]>();
 
-  setJobProviders(providers: ReadonlyMap<string, readonly string[]>): void {
-    this.#jobs = providers;
-    const jobs = [...providers.keys()].map(
+  setJobProviders(changes: JobProviderChanges): void {
+    for (const [job, providers] of changes) {
+      if (providers === undefined) this.#jobs.delete(job);
+      else this.#jobs.set(job, providers);
+    }
+    const jobs = [...this.#jobs.keys()].map(
       (job) => `${job}:${(this.providersOf(job) ?? []).join('+')}`,
     );
     this.told.push(`jobs ${jobs.join(' ')}`);

@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Clock } from '../../../plugin-api/index.js';
+import { abortWith, type Clock } from '../../../plugin-api/index.js';
 
 /** Writers and the kubelet change a file in several steps; they are over by then. */
 const settleMs = 200;
@@ -20,15 +20,17 @@ export async function followFile(
 ): Promise<void> {
   while (!signal.aborted) {
     const change = new AbortController();
+    const untie = abortWith(change, signal);
     // Anew for each round, and before the look: nothing is missed between, and a replaced directory is found again.
     const watcher = watchDirectory(dirname(path), () => {
       change.abort();
     });
     try {
       await look();
-      await clock.sleep(pollMs, AbortSignal.any([signal, change.signal]));
+      await clock.sleep(pollMs, change.signal);
       if (change.signal.aborted) await clock.sleep(settleMs, signal);
     } finally {
+      untie();
       watcher?.close();
     }
   }

@@ -24,6 +24,8 @@ class FakePods implements KubernetesAccess {
     this.requests.push(request);
     const informer: Informer<CollectorPod> = {
       hasSynced: true,
+      failure: undefined,
+      onFailure: () => () => undefined,
       synced: (signal) =>
         Promise.race([
           this.#synced,

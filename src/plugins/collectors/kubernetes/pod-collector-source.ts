@@ -1,13 +1,13 @@
-import type {
-  Clock,
-  Collector,
-  CollectorSource,
-  Informer,
-  KubernetesAccess,
-  Logger,
-  PluginContext,
+import {
+  type Clock,
+  type Collector,
+  type CollectorSource,
+  type Informer,
+  type KubernetesAccess,
+  type Logger,
+  type PluginContext,
+  untilAborted,
 } from '../../../plugin-api/index.js';
-import { untilAborted } from '../until-aborted.js';
 import { collectorOf, judgePod, slimPod, type CollectorPod } from './collector-pod.js';
 
 export interface KubernetesCollectorsOptions {

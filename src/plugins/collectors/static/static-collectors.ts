@@ -1,7 +1,6 @@
-import { defineCollectorSource, type Collector } from '../../../plugin-api/index.js';
+import { defineCollectorSource, type Collector, untilAborted } from '../../../plugin-api/index.js';
 import { readCollectorList } from '../collector-list.js';
 import { schemaOf } from '../options-reader.js';
-import { untilAborted } from '../until-aborted.js';
 
 export interface StaticCollectorsOptions {
   readonly collectors: readonly Collector[];

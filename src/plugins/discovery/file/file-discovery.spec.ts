@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/fixtures/eventually.js';
 import { testContext, type TestContext } from '../../../../test/fixtures/plugin-context.js';
 import type { TargetGroup } from '../../../plugin-api/index.js';
+import { MAX_TARGETS } from '../target-groups/target-budget.js';
 import { fileDiscovery } from './file-discovery.js';
 
 const stops: (() => Promise<void>)[] = [];
@@ -129,6 +130,20 @@ describe('file discovery', () => {
     expect(errors).toBeGreaterThan(1);
     run.write('b.yml', '- targets: [b:2]\n');
     await run.becomes({ 'a.json:0': ['a:3'], 'b.yml:0': ['b:2'] });
+  });
+
+  it('keeps the last good groups of a file that has become too long a list', async () => {
+    const run = new Running();
+    run.write('a.json', list('a:1'));
+    run.start('*.json');
+    await run.becomes({ 'a.json:0': ['a:1'] });
+    run.write('a.json', `[{}${',{}'.repeat(MAX_TARGETS)}]`);
+    run.write('b.json', list('b:1'));
+    await run.becomes({ 'a.json:0': ['a:1'], 'b.json:0': ['b:1'] });
+    expect(run.errors()).toEqual([join(run.folder, 'a.json')]);
+    expect(run.context.logger.lines.at(-1)?.fields['error']).toContain('TA_TARGET_LIST_TOO_LONG');
+    const errors = run.context.meter.series('prometheus_sd_file_read_errors_total');
+    expect(Object.values(errors)[0]).toBeGreaterThan(0);
   });
 
   it('waits a little for a file that is broken at the start, so as not to forget its targets', async () => {

@@ -1,5 +1,11 @@
 import { dirname } from 'node:path';
-import type { Clock, Logger, PluginContext, TargetGroup } from '../../../plugin-api/index.js';
+import {
+  abortWith,
+  type Clock,
+  type Logger,
+  type PluginContext,
+  type TargetGroup,
+} from '../../../plugin-api/index.js';
 import { fileMetrics, type FileMetrics } from './file-metrics.js';
 import { FileScanner, type Scan } from './file-scanner.js';
 import { FolderWatch } from './folder-watch.js';
@@ -9,6 +15,8 @@ import { glob } from './glob.js';
 const SETTLE_MS = 50;
 /** While a folder cannot be watched, it is looked at this often. */
 const UNWATCHED_MS = 10_000;
+/** While there is no memory for a file, it is tried this often. */
+const SHORT_OF_MEMORY_MS = 10_000;
 /** How long a file that is broken from the beginning may keep the others waiting: it may just be being written. */
 const UNKNOWN_FOR_MS = 5_000;
 const UNKNOWN_RETRY_MS = 250;
@@ -25,6 +33,7 @@ export class FileLoop {
   readonly #watch: FolderWatch;
   #isNotified = false;
   #isWatched = false;
+  #isShortOfMemory = false;
   #nextRefreshMs = 0;
   #wake: () => void = () => undefined;
 
@@ -91,7 +100,9 @@ export class FileLoop {
   async #scan(isThorough: boolean, signal: AbortSignal): Promise<Scan> {
     this.#isWatched = await this.#watch.follow(await this.#folders());
     this.#isNotified = false;
-    return this.#scanner.scan(isThorough, signal);
+    const scan = await this.#scanner.scan(isThorough, signal);
+    this.#isShortOfMemory = scan.isShortOfMemory;
+    return scan;
   }
 
   async #folders(): Promise<ReadonlySet<string>> {
@@ -111,7 +122,9 @@ export class FileLoop {
       this.#wake = () => {
         woken.abort();
       };
-      await this.#clock.sleep(this.#waitMs(), AbortSignal.any([signal, woken.signal]));
+      const untie = abortWith(woken, signal);
+      await this.#clock.sleep(this.#waitMs(), woken.signal);
+      untie();
     }
     if (this.#isNotified) await this.#clock.sleep(SETTLE_MS, signal);
     const nowMs = this.#clock.monotonicMs();
@@ -122,7 +135,11 @@ export class FileLoop {
 
   #waitMs(): number {
     const untilRefreshMs = Math.max(this.#nextRefreshMs - this.#clock.monotonicMs(), 0);
-    return this.#isWatched ? untilRefreshMs : Math.min(untilRefreshMs, UNWATCHED_MS);
+    return Math.min(
+      untilRefreshMs,
+      this.#isWatched ? Infinity : UNWATCHED_MS,
+      this.#isShortOfMemory ? SHORT_OF_MEMORY_MS : Infinity,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock, Logger, TargetGroup } from '../../../plugin-api/index.js';
+import { HeapRoomError } from '../target-groups/heap-room.js';
 import type { FileMetrics } from './file-metrics.js';
 import { glob } from './glob.js';
 import { TargetFile } from './target-file.js';
@@ -8,6 +9,8 @@ export interface Scan {
   readonly changed: readonly TargetGroup[];
   /** A file that is there has not yet been read right, so that its targets are unknown. */
   readonly hasUnknown: boolean;
+  /** A file was not read because there was no memory for it; that may be otherwise soon. */
+  readonly isShortOfMemory: boolean;
 }
 
 /** Looks at the files that patterns name. A broken one keeps its last good groups, a deleted one loses them. */
@@ -15,6 +18,7 @@ export class FileScanner {
   readonly #files = new Map<string, TargetFile>();
   readonly #errors = new Map<string, string>();
   readonly #times = new Map<string, number>();
+  #isShortOfMemory = false;
 
   constructor(
     private readonly patterns: readonly string[],
@@ -33,6 +37,7 @@ export class FileScanner {
     const startMs = this.clock.monotonicMs();
     const paths = new Set((await Promise.all(this.patterns.map(glob))).flat());
     const changed: TargetGroup[][] = [];
+    this.#isShortOfMemory = false;
     for (const [path, file] of this.#files) {
       if (!paths.has(path)) changed.push([...(await this.#forget(path, file, signal))]);
     }
@@ -41,7 +46,11 @@ export class FileScanner {
       if (groups.length > 0) changed.push([...groups]);
     }
     this.metrics.scanSeconds?.record((this.clock.monotonicMs() - startMs) / 1_000);
-    return { changed: changed.flat(), hasUnknown: this.#hasUnknown() };
+    return {
+      changed: changed.flat(),
+      hasUnknown: this.#hasUnknown(),
+      isShortOfMemory: this.#isShortOfMemory,
+    };
   }
 
   async #read(
@@ -58,6 +67,7 @@ export class FileScanner {
       return changed;
     } catch (error) {
       if (signal.aborted) throw error;
+      if (error instanceof HeapRoomError) this.#isShortOfMemory = true;
       this.#failed(path, error instanceof Error ? error.message : String(error));
       return [];
     }

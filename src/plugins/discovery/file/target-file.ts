@@ -1,16 +1,13 @@
 import type { BigIntStats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { extname } from 'node:path';
-import {
-  GroupChanges,
-  runInSlices,
-  type Clock,
-  type TargetGroup,
-} from '../../../plugin-api/index.js';
+import { runInSlices, type Clock, type TargetGroup } from '../../../plugin-api/index.js';
 import { contentHash } from '../target-groups/content-hash.js';
-import { parseTargetGroupsJson } from '../target-groups/json-target-groups.js';
+import { inTurn } from '../target-groups/heap-room.js';
+import { jsonTargetBudget } from '../target-groups/json-target-counter.js';
+import { JsonTargetList } from '../target-groups/json-target-groups.js';
 import { TargetGroupsError } from '../target-groups/target-groups.errors.js';
-import { parseTargetGroupsYaml } from '../target-groups/yaml-target-groups.js';
+import { YamlTargetList } from '../target-groups/yaml-target-groups.js';
 
 /** The longest file that is read: several hundred thousand targets. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -27,11 +24,14 @@ export class TargetFile {
   private constructor(
     readonly path: string,
     private readonly clock: Clock,
-    private readonly changes: GroupChanges,
+    private readonly list: JsonTargetList | YamlTargetList,
   ) {}
 
   static async create(path: string, clock: Clock): Promise<TargetFile> {
-    return new TargetFile(path, clock, await GroupChanges.create());
+    const origin = { name: path, label: '__meta_filepath' };
+    const isJson = extname(path).toLowerCase() === '.json';
+    const list = isJson ? new JsonTargetList(origin) : await YamlTargetList.create(origin);
+    return new TargetFile(path, clock, list);
   }
 
   /** When the content that counts was last modified, in seconds since the epoch; `undefined`: none counts yet. */
@@ -51,7 +51,9 @@ export class TargetFile {
       const stats = await handle.stat({ bigint: true });
       const stamp = [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ');
       if (!isThorough && stamp === this.#stamp) return noGroups;
-      const changed = await this.#take(await contentOf(handle, stats), signal);
+      const changed = await inTurn(Number(stats.size), this.clock, async () =>
+        this.#take(await contentOf(handle, stats, this.#check()), signal),
+      );
       this.#stamp = stamp;
       this.#modifiedSeconds = Number(stats.mtimeMs) / 1_000;
       return changed;
@@ -62,29 +64,35 @@ export class TargetFile {
 
   /** The file is gone. */
   async forget(signal: AbortSignal): Promise<readonly TargetGroup[]> {
-    return runInSlices(this.changes.update([]), this.clock, signal);
+    return runInSlices(this.list.clear(), this.clock, signal);
+  }
+
+  /** What sees the content while it is read. */
+  #check(): (piece: Uint8Array) => void {
+    return this.list instanceof JsonTargetList ? jsonTargetBudget() : () => undefined;
   }
 
   async #take(content: Uint8Array, signal: AbortSignal): Promise<readonly TargetGroup[]> {
     const hash = await runInSlices(contentHash(content), this.clock, signal);
     if (hash === this.#hash) return noGroups;
-    const origin = { name: this.path, label: '__meta_filepath' };
-    const parse =
-      extname(this.path).toLowerCase() === '.json' ? parseTargetGroupsJson : parseTargetGroupsYaml;
-    const groups = await runInSlices(parse(content, origin), this.clock, signal);
-    const changed = await runInSlices(this.changes.update(groups), this.clock, signal);
+    const changed = await runInSlices(this.list.update(content), this.clock, signal);
     this.#hash = hash;
     return changed;
   }
 }
 
 /** Piece by piece, because a file may grow while it is read. */
-async function contentOf(handle: FileHandle, stats: BigIntStats): Promise<Uint8Array> {
+async function contentOf(
+  handle: FileHandle,
+  stats: BigIntStats,
+  check: (piece: Uint8Array) => void,
+): Promise<Uint8Array> {
   let content = Buffer.allocUnsafe(Math.min(Number(stats.size), MAX_FILE_BYTES) + 1);
   let size = 0;
   for (;;) {
     const wanted = Math.min(content.length - size, READ_AT_ONCE);
     const { bytesRead } = await handle.read(content, size, wanted, size);
+    check(content.subarray(size, size + bytesRead));
     size += bytesRead;
     if (bytesRead === 0) return content.subarray(0, size);
     if (size > MAX_FILE_BYTES) {

@@ -7,6 +7,8 @@ import {
   type TargetGroup,
 } from '../../../plugin-api/index.js';
 import { contentHash } from '../target-groups/content-hash.js';
+import { inTurn } from '../target-groups/heap-room.js';
+import { jsonTargetBudget } from '../target-groups/json-target-counter.js';
 import { parseTargetGroupsJson } from '../target-groups/json-target-groups.js';
 import { HttpSdAnswerError } from './http-discovery.errors.js';
 
@@ -54,12 +56,16 @@ export class TargetListClient {
       signal,
       timeoutMs: this.intervalMs,
       maxBodyBytes: MAX_BODY_BYTES,
+      bodyCheck: jsonTargetBudget,
     });
     checkAnswer(answer);
     const hash = await runInSlices(contentHash(answer.body), clock, signal);
     if (hash === this.#lastHash) return undefined;
     const origin = { name: this.url, label: '__meta_url' };
-    const groups = await runInSlices(parseTargetGroupsJson(answer.body, origin), clock, signal);
+    const { body } = answer;
+    const groups = await inTurn(body.length, clock, () =>
+      runInSlices(parseTargetGroupsJson(body, origin), clock, signal),
+    );
     this.#lastHash = hash;
     return groups;
   }

@@ -1,4 +1,5 @@
 import { goText } from './go-text.js';
+import { MAX_TEXT_BYTES, tooLongText } from './target-budget.js';
 import { TargetGroupsError } from './target-groups.errors.js';
 
 const quote = 0x22;
@@ -9,12 +10,13 @@ const whitespace: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0
 
 /** Reads JSON piece by piece from bytes, with Go's idea of texts. Every method skips the blanks before it. */
 export class JsonReader {
-  readonly #bytes: Buffer;
+  /** The whole text. */
+  readonly bytes: Buffer;
   /** The next byte. */
   at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** @throws TargetGroupsError always. */
@@ -24,8 +26,8 @@ export class JsonReader {
 
   takeNull(): boolean {
     this.#skipBlanks();
-    if (this.#bytes[this.at] !== 0x6e) return false;
-    if (this.#bytes.toString('latin1', this.at, this.at + 4) !== 'null') this.#unexpected('null');
+    if (this.bytes[this.at] !== 0x6e) return false;
+    if (this.bytes.toString('latin1', this.at, this.at + 4) !== 'null') this.#unexpected('null');
     this.at += 4;
     return true;
   }
@@ -51,12 +53,15 @@ export class JsonReader {
     return key;
   }
 
-  text(): string {
+  /** @param label What it is the value of, to tell of one that is too long; else it is a name. */
+  text(label?: string): string {
     this.#take(quote, 'a text');
     const start = this.at;
+    const longest = start + MAX_TEXT_BYTES;
     let isPlain = true;
     for (;;) {
-      const byte = this.#bytes[this.at];
+      if (this.at > longest) this.#tooLong(start, label);
+      const byte = this.bytes[this.at];
       if (byte === quote) break;
       if (byte === undefined) this.#unexpected('the end of a text');
       if (byte < 0x20) this.fail('a control character in a text');
@@ -66,7 +71,7 @@ export class JsonReader {
       }
       this.at += 1;
     }
-    const text = goText(this.#bytes.subarray(start, this.at));
+    const text = goText(this.bytes.subarray(start, this.at));
     this.at += 1;
     return isPlain ? text : this.#unescaped(text);
   }
@@ -74,7 +79,14 @@ export class JsonReader {
   /** Nothing may follow. */
   end(): void {
     this.#skipBlanks();
-    if (this.at < this.#bytes.length) this.#unexpected('the end');
+    if (this.at < this.bytes.length) this.#unexpected('the end');
+  }
+
+  #tooLong(start: number, label: string | undefined): never {
+    const end = this.bytes.indexOf(quote, this.at);
+    const length = (end < 0 ? this.bytes.length : end) - start;
+    this.at = start - 1;
+    return this.fail(tooLongText(length, label));
   }
 
   #unescaped(text: string): string {
@@ -89,7 +101,7 @@ export class JsonReader {
 
   #takes(byte: number): boolean {
     this.#skipBlanks();
-    if (this.#bytes[this.at] !== byte) return false;
+    if (this.bytes[this.at] !== byte) return false;
     this.at += 1;
     return true;
   }
@@ -99,12 +111,12 @@ export class JsonReader {
   }
 
   #unexpected(what: string): never {
-    const found = this.#bytes[this.at];
+    const found = this.bytes[this.at];
     if (found === undefined) return this.fail(`expected ${what}, but it ends here`);
     return this.fail(`expected ${what}, found ${JSON.stringify(String.fromCharCode(found))}`);
   }
 
   #skipBlanks(): void {
-    while (whitespace.has(this.#bytes[this.at])) this.at += 1;
+    while (whitespace.has(this.bytes[this.at])) this.at += 1;
   }
 }

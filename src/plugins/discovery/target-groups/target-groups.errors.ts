@@ -8,3 +8,17 @@ export class TargetGroupsError extends Error {
     this.name = 'TargetGroupsError';
   }
 }
+
+/** A list has more targets than one list may have; nothing of it counts. */
+export class TargetListTooLongError extends Error {
+  readonly code = 'TA_TARGET_LIST_TOO_LONG';
+
+  /** @param maxTargets The most that would have been taken. */
+  constructor(maxTargets: number) {
+    super(
+      `TA_TARGET_LIST_TOO_LONG: the list has more than ${String(maxTargets)} targets or groups and was refused; ` +
+        'split it into several files or URLs',
+    );
+    this.name = 'TargetListTooLongError';
+  }
+}

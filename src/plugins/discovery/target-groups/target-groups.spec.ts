@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetGroup } from '../../../plugin-api/index.js';
 import { parseTargetGroupsJson } from './json-target-groups.js';
+import { MAX_TEXT_BYTES } from './target-budget.js';
 import type { Origin } from './written-group.js';
 import { parseTargetGroupsYaml } from './yaml-target-groups.js';
 
@@ -19,7 +20,8 @@ const json = (text: string): readonly TargetGroup[] =>
   finish(parseTargetGroupsJson(Buffer.from(text), origin)).groups;
 const yaml = (text: string): readonly TargetGroup[] =>
   finish(parseTargetGroupsYaml(Buffer.from(text), origin)).groups;
-const entries = (group: TargetGroup | undefined): unknown => Object.entries(group?.labels ?? {});
+const entries = (group: TargetGroup | undefined): unknown =>
+  Object.entries(group?.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 
 describe.each([
   [
@@ -33,8 +35,8 @@ describe.each([
     const [first, second] = parse(text);
     expect([first?.source, second?.source]).toEqual(['/sd/a:0', '/sd/a:1']);
     expect(entries(first)).toEqual([
-      ['team', 'x'],
       ['__meta_filepath', '/sd/a'],
+      ['team', 'x'],
     ]);
     expect(first?.targets.map((target) => Object.entries(target))).toEqual([
       [['__address__', 'a:1']],
@@ -42,13 +44,33 @@ describe.each([
   });
 });
 
+describe.each([
+  ['JSON', json],
+  ['YAML', yaml],
+])('a text that is too long, in %s,', (_, parse) => {
+  const long = 'x'.repeat(MAX_TEXT_BYTES);
+
+  it('is refused by its label and length, and the longest one is taken', () => {
+    const list = (labels: object): string => JSON.stringify([{ targets: ['a:1'], labels }]);
+    expect(parse(list({ l: long }))[0]?.labels['l']).toHaveLength(MAX_TEXT_BYTES);
+    expect(() => parse(list({ l: `${long}xx` }))).toThrow(
+      /TA_TARGET_GROUPS_INVALID[^x]*the value of "l" is 4194306 bytes long, more than the 4194304 that are taken$/,
+    );
+  });
+
+  it('is refused when it is an address', () => {
+    const text = JSON.stringify([{ targets: [`${long}x`] }]);
+    expect(() => parse(text)).toThrow('the value of "__address__" is 4194305 bytes long');
+  });
+});
+
 describe('target groups in JSON', () => {
   it('keep names that mean something to JavaScript as data', () => {
     const [group] = json('[{"labels":{"__proto__":"p","constructor":"c"}}]');
     expect(entries(group)).toEqual([
+      ['__meta_filepath', '/sd/a'],
       ['__proto__', 'p'],
       ['constructor', 'c'],
-      ['__meta_filepath', '/sd/a'],
     ]);
     expect(Object.getPrototypeOf(group?.labels)).toBeNull();
   });
@@ -98,6 +120,13 @@ describe('target groups in YAML', () => {
 
   it('after the end of the first document do not count', () => {
     expect(yaml(`${long}---\n${entry(1)}`)).toHaveLength(1_800);
+  });
+
+  it.each([
+    ['one group', `- targets: [${'a:1, '.repeat(2 ** 21)}]\n`],
+    ['a list with an anchor', `- &a {targets: [x]}\n${'- targets: [a:1]\n'.repeat(2 ** 19)}- *a\n`],
+  ])('refuses more than 8 MiB in one piece: %s', (_, list) => {
+    expect(() => yaml(list)).toThrow(/can only be read in one piece.*write JSON/);
   });
 
   it('are refused as a whole when one entry of a long list is wrong', () => {
