@@ -12,9 +12,8 @@ import {
   HealthCheckService,
   HealthIndicatorService,
   type HealthCheckResult,
-  type HealthIndicatorFunction,
 } from '@nestjs/terminus';
-import { type Readiness, ReadinessService } from './readiness.service.js';
+import { type Readiness, ReadinessService, type Verdict } from './readiness.service.js';
 
 interface StatusReply {
   status(code: number): unknown;
@@ -22,7 +21,7 @@ interface StatusReply {
 
 const TEXT = 'text/plain; charset=utf-8';
 const content = { 'text/plain': { schema: { type: 'string' } } };
-/** Stands for the verdict as a whole among the indicators; sources are named `kind/name`, so it cannot be one. */
+/** What the indicator of the verdict is called. */
 const VERDICT = 'allocator';
 
 /** The probes of Kubernetes: plain text, as a person with `curl` wants it. */
@@ -61,34 +60,28 @@ export class HealthController {
     @Query('verbose') verbose: unknown,
     @Res({ passthrough: true }) reply: StatusReply,
   ): Promise<string> {
-    const readiness = this.readiness.check();
-    const { status } = await this.#verdictOf(readiness);
+    const readiness = verbose === undefined ? undefined : this.readiness.check();
+    const verdict = readiness ?? this.readiness.verdict();
+    const { status } = await this.#statusOf(verdict);
     if (status !== 'ok') reply.status(HttpStatus.SERVICE_UNAVAILABLE);
-    return verbose === undefined ? brief(readiness) : detailed(readiness);
+    return readiness === undefined ? brief(verdict) : detailed(readiness);
   }
 
-  async #verdictOf(readiness: Readiness): Promise<Pick<HealthCheckResult, 'status'>> {
+  /** One indicator for all sources: there may be thousands, and what they say is in the verdict. */
+  async #statusOf({ ready, reason }: Verdict): Promise<Pick<HealthCheckResult, 'status'>> {
+    const verdict = this.indicators.check(VERDICT);
     try {
-      return await this.health.check(this.#indicatorsOf(readiness));
+      return await this.health.check([
+        () => (ready ? verdict.up() : verdict.down(reason ?? 'not ready')),
+      ]);
     } catch (error) {
       if (error instanceof ServiceUnavailableException) return { status: 'error' };
       throw error;
     }
   }
-
-  #indicatorsOf({ ready, reason, sources }: Readiness): HealthIndicatorFunction[] {
-    const verdict = this.indicators.check(VERDICT);
-    return [
-      () => (ready ? verdict.up() : verdict.down(reason ?? 'not ready')),
-      ...sources.map(({ name, state, detail }) => () => {
-        const indicator = this.indicators.check(name);
-        return ready || state === 'ok' ? indicator.up({ detail }) : indicator.down({ detail });
-      }),
-    ];
-  }
 }
 
-function brief({ reason }: Readiness): string {
+function brief({ reason }: Verdict): string {
   return reason === undefined ? 'ok\n' : `not ready, ${reason}\n`;
 }
 

@@ -7,6 +7,7 @@ import { ReadinessRegistry, type ReadinessSource } from './readiness.js';
 
 class FakeSource implements ReadinessSource {
   answered = false;
+  isStale = false;
 
   constructor(
     readonly name: string,
@@ -14,7 +15,8 @@ class FakeSource implements ReadinessSource {
   ) {}
 
   status() {
-    return { answered: this.answered, detail: this.answered ? 'fine' : 'no answer yet' };
+    const { answered, isStale } = this;
+    return { answered, isStale, detail: answered ? 'fine' : 'no answer yet' };
   }
 }
 
@@ -59,6 +61,20 @@ describe('readiness', () => {
     expect(readiness.check()).toMatchObject({ ready: true, reason: undefined });
   });
 
+  it('takes a source that comes after another of its name has gone for one that has never answered', () => {
+    const sources = [new FakeSource('discovery/http:a'), new FakeSource('discovery/http:b')];
+    const list = registry();
+    list.register(() => sources);
+    const config = { current: { startupTimeoutMs: 60_000 } } as unknown as ConfigService;
+    readiness = new ReadinessService(list, config, clock, silent);
+    for (const source of sources) source.answered = true;
+    readiness.check();
+    sources.pop();
+    readiness.check();
+    sources.push(new FakeSource('discovery/http:b'));
+    expect(readiness.check().sources).toMatchObject([{ state: 'ok' }, { state: 'awaited' }]);
+  });
+
   it('comes without the others when the start-up bound is over', async () => {
     readiness = readinessOf(new FakeSource('discovery/http:gone'));
     await clock.advance(59_999);
@@ -85,6 +101,14 @@ describe('readiness', () => {
     expect(readiness.check()).toMatchObject({ ready: true, sources: [{ state: 'stale' }] });
   });
 
+  it('comes with a required source that has answered and was lost, which is called stale', () => {
+    const server = new FakeSource('kubernetes/own', true);
+    server.answered = true;
+    server.isStale = true;
+    readiness = readinessOf(server);
+    expect(readiness.check()).toMatchObject({ ready: true, sources: [{ state: 'stale' }] });
+  });
+
   it('stays when a source is added later that has not answered', () => {
     const list = registry();
     const config = { current: { startupTimeoutMs: 60_000 } } as unknown as ConfigService;
@@ -94,6 +118,24 @@ describe('readiness', () => {
     expect(readiness.check()).toMatchObject({ ready: true, sources: [{ state: 'awaited' }] });
     remove();
     expect(readiness.check().sources).toEqual([]);
+  });
+
+  it('is the same without the sources, and remembers by then who has answered', async () => {
+    const pods = new FakeSource('collectors/kubernetes');
+    const job = new FakeSource('discovery/http:a');
+    readiness = readinessOf(pods, job);
+    pods.answered = true;
+    expect(readiness.verdict()).toEqual({
+      ready: false,
+      reason: 'waiting for discovery/http:a (no answer yet)',
+    });
+    pods.answered = false;
+    await clock.advance(60_000);
+    expect(readiness.verdict()).toEqual({ ready: true, reason: undefined });
+    expect(readiness.check()).toMatchObject({
+      ready: true,
+      sources: [{ state: 'stale' }, { state: 'awaited' }],
+    });
   });
 
   it('goes with the shutdown, for good', () => {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, Logger } from '../../plugin-api/index.js';
 import { ConfigService } from '../config/index.js';
 import { CLOCK, LOGGER } from '../telemetry/index.js';
-import { ReadinessRegistry, type ReadinessSource } from './readiness.js';
+import { ReadinessRegistry } from './readiness.js';
 
 /** `awaited`: has never answered; `stale`: has answered once, but is not current any more. */
 export type SourceState = 'ok' | 'awaited' | 'stale';
@@ -13,12 +13,22 @@ export interface SourceReadiness {
   readonly detail: string;
 }
 
-export interface Readiness {
+export interface Verdict {
   readonly ready: boolean;
   /** Why it is not ready; `undefined` when it is. */
   readonly reason: string | undefined;
+}
+
+export interface Readiness extends Verdict {
   /** Sorted by name. */
   readonly sources: readonly SourceReadiness[];
+}
+
+/** A source that has not answered. */
+interface Missing {
+  readonly name: string;
+  readonly required: boolean;
+  readonly detail: string;
 }
 
 /**
@@ -30,7 +40,8 @@ export interface Readiness {
 export class ReadinessService {
   readonly #startedMs: number;
   readonly #logger: Logger;
-  readonly #answeredOnce = new Set<string>();
+  /** Of the sources that are there. */
+  #answeredOnce: ReadonlySet<string> = new Set();
   #wasReady = false;
   #shuttingDown = false;
 
@@ -54,45 +65,53 @@ export class ReadinessService {
     this.#shuttingDown = true;
   }
 
+  /** The verdict alone: probes come often, and there may be a source for each of thousands of jobs. */
+  verdict(): Verdict {
+    return this.#judge(() => undefined);
+  }
+
   check(): Readiness {
-    const sources = this.registry.sources();
-    const states = sources.map((source) => this.#stateOf(source));
-    this.#latch(sources, states);
-    const reason = this.#whyNotReady(states);
-    return {
-      ready: reason === undefined,
-      reason,
-      sources: states.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    };
+    const sources: SourceReadiness[] = [];
+    const verdict = this.#judge((source) => sources.push(source));
+    return { ...verdict, sources: sources.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
   }
 
-  #stateOf(source: ReadinessSource): SourceReadiness {
-    const { answered, detail } = source.status();
-    if (answered) this.#answeredOnce.add(source.name);
-    return { name: source.name, state: this.#state(source.name, answered), detail };
+  /** @param tell Gets each source, in no order. */
+  #judge(tell: (source: SourceReadiness) => void): Verdict {
+    const missing: Missing[] = [];
+    const answeredOnce = new Set<string>();
+    for (const source of this.registry.sources()) {
+      const { name, required = false } = source;
+      const { answered, isStale = false, detail } = source.status();
+      const hasAnsweredOnce = answered || this.#answeredOnce.has(name);
+      if (hasAnsweredOnce) answeredOnce.add(name);
+      if (!answered) missing.push({ name, required, detail });
+      if (answered && !isStale) tell({ name, state: 'ok', detail });
+      else tell({ name, state: hasAnsweredOnce ? 'stale' : 'awaited', detail });
+    }
+    // Sources come and go with the jobs of the configuration; a later one of the same name is another.
+    this.#answeredOnce = answeredOnce;
+    this.#latch(missing);
+    const reason = this.#whyNotReady(missing);
+    return { ready: reason === undefined, reason };
   }
 
-  #state(name: string, answered: boolean): SourceState {
-    if (answered) return 'ok';
-    return this.#answeredOnce.has(name) ? 'stale' : 'awaited';
-  }
-
-  #latch(sources: readonly ReadinessSource[], states: readonly SourceReadiness[]): void {
+  #latch(missing: readonly Missing[]): void {
     if (this.#wasReady || this.#shuttingDown) return;
-    const missing = states.filter((source) => source.state !== 'ok');
-    const names = missing.map((source) => source.name);
     const isBoundOver = this.uptimeMs() >= this.config.current.startupTimeoutMs;
-    const isRequiredMissing = sources.some((s) => s.required === true && names.includes(s.name));
+    const isRequiredMissing = missing.some(({ required }) => required);
     if (isRequiredMissing || (missing.length > 0 && !isBoundOver)) return;
     this.#wasReady = true;
     if (missing.length === 0) this.#logger.info('ready', { uptimeMs: this.uptimeMs() });
-    else this.#logger.warn('ready without some sources, the start-up bound is over', { names });
+    else {
+      const names = missing.map(({ name }) => name);
+      this.#logger.warn('ready without some sources, the start-up bound is over', { names });
+    }
   }
 
-  #whyNotReady(states: readonly SourceReadiness[]): string | undefined {
+  #whyNotReady(missing: readonly Missing[]): string | undefined {
     if (this.#shuttingDown) return 'shutting down';
     if (this.#wasReady) return undefined;
-    const missing = states.filter((source) => source.state !== 'ok');
     return `waiting for ${missing.map(({ name, detail }) => `${name} (${detail})`).join(', ')}`;
   }
 }

@@ -2,6 +2,8 @@
 export interface SourceStatus {
   /** It has given its first full state (or has proven that it never will). */
   readonly answered: boolean;
+  /** It has answered, but what it said may be out of date. @default false */
+  readonly isStale?: boolean;
   /** What is awaited, or how it is, for operators. */
   readonly detail: string;
 }

@@ -1,6 +1,6 @@
-import type { FastifyRequest } from './fastify-types.js';
+import type { IncomingMessage } from 'node:http';
 
 /** As the Go allocator decides it: by the bare words, whatever their case, weight or place mean elsewhere. */
-export function prefersHtml(request: FastifyRequest): boolean {
-  return request.headers.accept?.includes('text/html') === true;
+export function prefersHtml({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers.accept?.includes('text/html') === true;
 }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { ServedState } from '../allocation/index.js';
 import { ReadinessRegistry, type ReadinessSource, type SourceStatus } from '../health/index.js';
+import { Answers } from './answers.js';
 
 /** Reports to readiness whether collectors would get answers at all. */
 @Injectable()
@@ -8,7 +8,7 @@ export class ServedStateReadiness implements OnModuleInit, OnModuleDestroy {
   #unregister: (() => void) | undefined;
 
   constructor(
-    private readonly state: ServedState,
+    private readonly answers: Answers,
     private readonly registry: ReadinessRegistry,
   ) {}
 
@@ -25,14 +25,27 @@ export class ServedStateReadiness implements OnModuleInit, OnModuleDestroy {
   }
 
   #scrapeConfigs(): SourceStatus {
-    const { scrapeConfigs } = this.state;
-    if (scrapeConfigs === undefined) return { answered: false, detail: 'not known yet' };
+    const { scrapeConfigs } = this.answers.state;
+    if (scrapeConfigs === undefined) return this.#awaited('not known yet');
     return { answered: true, detail: `${String(scrapeConfigs.configs.size)} jobs` };
   }
 
   #targets(): SourceStatus {
-    const reason = this.state.whyUnknown();
-    if (reason !== undefined) return { answered: false, detail: reason };
-    return { answered: true, detail: `generation ${String(this.state.view.generation)}` };
+    const reason = this.answers.state.whyUnknown();
+    if (reason !== undefined) return this.#awaited(reason);
+    return {
+      answered: true,
+      detail: this.#detail(`generation ${String(this.answers.state.view.generation)}`),
+    };
+  }
+
+  #awaited(reason: string): SourceStatus {
+    return { answered: false, detail: this.#detail(reason) };
+  }
+
+  #detail(text: string): string {
+    const { staleAsOf } = this.answers;
+    if (staleAsOf === undefined) return text;
+    return `${text}; answers of what is not known yet are those of ${staleAsOf}`;
   }
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-import type { Clock } from '../../plugin-api/index.js';
+import { type Clock, sleepOn } from '../../plugin-api/index.js';
 
 /** Node fires a longer timer at once, so long delays are waited for in parts. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -39,22 +39,4 @@ export class SystemClock implements Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     return sleepOn(this, delayMs, signal);
   }
-}
-
-/** {@link Clock.sleep} for anything that can call back after a delay. */
-export function sleepOn(
-  clock: Pick<Clock, 'after'>,
-  delayMs: number,
-  signal?: AbortSignal,
-): Promise<void> {
-  if (signal?.aborted === true) return Promise.resolve();
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel();
-      signal?.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = clock.after(delayMs, finish);
-    signal?.addEventListener('abort', finish, { once: true });
-  });
 }

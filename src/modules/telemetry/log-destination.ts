@@ -1,22 +1,24 @@
 import type { Writable } from 'node:stream';
 
-/**
- * Writes lines to a stream and outlives it: when whoever read the log is gone (EPIPE), lines are dropped instead of ending
- * the process with an unhandled `error` event.
- */
+import { type LogSink, logSinkTo } from './log-sink.js';
+
+/** Writes lines to a stream and outlives it: lines that it cannot take at once are dropped and counted. */
 export class LogDestination {
-  readonly #stream: Writable;
+  readonly #sink: LogSink;
   readonly #format: (line: string) => string;
-  #isBroken = false;
+  #dropped = 0;
 
   constructor(stream: Writable, format: (line: string) => string) {
-    this.#stream = stream;
+    this.#sink = logSinkTo(stream, () => (this.#dropped += 1));
     this.#format = format;
-    stream.on('error', () => (this.#isBroken = true));
+  }
+
+  /** Lines so far that nobody can read. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   write(line: string): void {
-    if (this.#isBroken || this.#stream.destroyed) return;
-    this.#stream.write(this.#format(line));
+    this.#sink.write(this.#format(line));
   }
 }

@@ -1,4 +1,5 @@
-export { OtlpExport, type OtlpExportParts } from './otlp-export.js';
+export { OtlpExport } from './otlp-export.js';
+export type { OtlpExportParts } from './otlp-provider.js';
 export {
   createProcessMetrics,
   type ProcessMetrics,

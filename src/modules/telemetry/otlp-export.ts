@@ -1,24 +1,12 @@
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import type { MeterProvider } from '@opentelemetry/sdk-metrics';
 
-import type { Clock, Counter, Logger } from '../../plugin-api/index.js';
+import type { Counter } from '../../plugin-api/index.js';
 import type { PeriodicReaderConfig } from '../config/index.js';
-import { ObservedExporter } from './observed-exporter.js';
-import { createOtlpExporter, displayEndpoint } from './otlp-exporter.js';
-import { RegistryProducer } from './otlp-producer.js';
-import type { ProcessMetrics } from './process-metrics-registry.js';
-import { resourceAttributesOf, type ServiceIdentity } from './service-resource.js';
+import { displayEndpoint } from './otlp-exporter.js';
+import type { OtlpExportParts } from './otlp-provider.js';
 
 /** How long the last export may take when exporting ends, in milliseconds. */
 const lastExportTimeoutMs = 5_000;
-
-/** What an {@link OtlpExport} works with. */
-export interface OtlpExportParts {
-  readonly metrics: ProcessMetrics;
-  readonly identity: ServiceIdentity;
-  readonly clock: Pick<Clock, 'epochMs'>;
-  readonly logger: Logger;
-}
 
 /** Sends the process' metrics to the OTLP endpoints that are configured, each at its own interval. */
 export class OtlpExport {
@@ -61,37 +49,19 @@ export class OtlpExport {
   async #start(config: PeriodicReaderConfig): Promise<MeterProvider | undefined> {
     const endpoint = displayEndpoint(config.exporter);
     try {
-      return await this.#provider(config, endpoint);
+      // The SDK is loaded only now: most allocators export nothing.
+      const { createMeterProvider } = await import('./otlp-provider.js');
+      return await createMeterProvider(config, {
+        ...this.#parts,
+        endpoint,
+        failures: this.#failures,
+      });
     } catch (error) {
       // Observing us must not stop us.
       this.#parts.logger.error('metrics cannot be exported', { endpoint, error });
       this.#failures.add(1, { endpoint });
       return undefined;
     }
-  }
-
-  async #provider(config: PeriodicReaderConfig, endpoint: string): Promise<MeterProvider> {
-    const { metrics, identity, clock, logger } = this.#parts;
-    const exporter = new ObservedExporter(await createOtlpExporter(config.exporter), endpoint, {
-      logger,
-      failures: this.#failures,
-    });
-    const producer = new RegistryProducer({
-      registry: metrics.registry,
-      isSynchronous: (name) => metrics.meter.isSynchronous(name),
-      clock,
-      startMs: metrics.startMs,
-      temporality: config.exporter.temporalityPreference,
-    });
-    const reader = new PeriodicExportingMetricReader({
-      exporter,
-      exportIntervalMillis: config.intervalMs,
-      // The reader refuses a timeout above its interval.
-      exportTimeoutMillis: Math.min(config.timeoutMs, config.intervalMs),
-      metricProducers: [producer],
-    });
-    const attributes = Object.fromEntries(resourceAttributesOf(identity, true));
-    return new MeterProvider({ resource: resourceFromAttributes(attributes), readers: [reader] });
   }
 
   async #stop(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 
 import { pino, type Logger as Pino } from 'pino';
 
-import type { Clock, LogFields, Logger } from '../../plugin-api/index.js';
+import type { Clock, LogFields, Logger, Meter } from '../../plugin-api/index.js';
 import type { LogConfig, LogLevel } from '../config/index.js';
 import { cutText, safeFields, stackOf } from './log-fields.js';
 import { LogDestination } from './log-destination.js';
@@ -16,20 +16,28 @@ const severity: Readonly<Record<LogLevel, number>> = {
   panic: 60,
 };
 
+/** What a logger shares with its children. */
+interface LogRoot {
+  readonly pino: Pino;
+  readonly destination: LogDestination;
+  readonly stacktraceLevel: LogLevel;
+}
+
 /** The {@link Logger} of the process: lines in the shape of the Go allocator's zap logger, written by pino. */
 export class PinoLogger implements Logger {
   readonly #pino: Pino;
   readonly #name: string;
-  readonly #stacktraceLevel: LogLevel;
+  readonly #root: LogRoot;
 
-  private constructor(root: Pino, name: string, stacktraceLevel: LogLevel) {
-    this.#pino = root;
+  private constructor(root: LogRoot, name: string) {
+    this.#root = root;
+    this.#pino = root.pino;
     this.#name = name;
-    this.#stacktraceLevel = stacktraceLevel;
   }
 
   static create(config: LogConfig, clock: Clock, stream: Writable): PinoLogger {
     const format = config.encoder === 'console' ? consoleLine : escapeHidden;
+    const destination = new LogDestination(stream, format);
     const root = pino(
       {
         level: config.level === 'panic' ? 'fatal' : config.level,
@@ -38,9 +46,23 @@ export class PinoLogger implements Logger {
         timestamp: () => `,"ts":${encodeTime(clock.epochMs(), config.timeEncoding)}`,
         formatters: { level: (label) => ({ level: label }) },
       },
-      new LogDestination(stream, format),
+      destination,
     );
-    return new PinoLogger(root, '', config.stacktraceLevel);
+    const { stacktraceLevel } = config;
+    return new PinoLogger({ pino: root, destination, stacktraceLevel }, '');
+  }
+
+  /** Counts the lines that could not be written. */
+  meter(meter: Meter): void {
+    meter.observableCounter(
+      {
+        name: 'opentelemetry_allocator_log_lines_dropped_total',
+        help: 'Log lines that could not be written: the disk was full, or whoever reads the log was gone or too slow.',
+      },
+      (report) => {
+        report(this.#root.destination.dropped);
+      },
+    );
   }
 
   debug(message: string, fields?: LogFields): void {
@@ -61,7 +83,7 @@ export class PinoLogger implements Logger {
 
   child(name: string): Logger {
     const fullName = this.#name === '' ? name : `${this.#name}.${name}`;
-    return new PinoLogger(this.#pino, fullName, this.#stacktraceLevel);
+    return new PinoLogger(this.#root, fullName);
   }
 
   #write(
@@ -70,7 +92,7 @@ export class PinoLogger implements Logger {
     fields: LogFields = {},
   ): void {
     if (!this.#pino.isLevelEnabled(level)) return;
-    const hasStack = severity[level] >= severity[this.#stacktraceLevel];
+    const hasStack = severity[level] >= severity[this.#root.stacktraceLevel];
     const stacktrace = hasStack ? stackOf(fields) : undefined;
     this.#pino[level]({
       ...(this.#name === '' ? {} : { logger: this.#name }),

@@ -103,6 +103,21 @@ describe('the meter', () => {
     ]);
   });
 
+  it('records with frozen labels, kept or not, in the series of equal ones', async () => {
+    const { meter, lines } = setUp();
+    const options = { name: 'opentelemetry_allocator_f', help: 'f', labelNames: ['path'] };
+    const histogram = meter.histogram({ ...options, buckets: [1] });
+    const frozen = Object.freeze({ path: '/jobs' });
+    const changing: { path: string } = { path: '/jobs' };
+    for (const labels of [frozen, frozen, changing]) histogram.record(0.5, labels);
+    changing.path = '/other';
+    histogram.record(0.5, changing);
+    expect(await lines('opentelemetry_allocator_f_count')).toEqual([
+      `opentelemetry_allocator_f_count{path="/jobs",${scope}} 3`,
+      `opentelemetry_allocator_f_count{path="/other",${scope}} 1`,
+    ]);
+  });
+
   it('gives the same instrument for the same name, and refuses another kind of that name', async () => {
     const { meter, lines } = setUp();
     const options = { name: 'c_total', help: 'c' };

@@ -9,6 +9,7 @@ import type {
   Summary as SummaryInstrument,
 } from '../../plugin-api/index.js';
 import { scopeLabelsOf } from './metric-scope.js';
+import { ScopedLabels } from './scoped-labels.js';
 import { MetricConflictError } from './telemetry.errors.js';
 
 type Observe = Parameters<Meter['observableGauge']>[1];
@@ -173,13 +174,13 @@ export class PrometheusMeter implements Meter {
 type SetSeries = (labels: MetricLabels, value: number) => void;
 
 function recorder(name: string, metric: Histogram | Summary): HistogramInstrument {
-  const scope = scopeLabelsOf(name);
+  const scoped = new ScopedLabels(name);
   return {
     record: (value, labels = {}) => {
-      metric.observe({ ...labels, ...scope }, value);
+      metric.observe(scoped.of(labels), value);
     },
     remove: (labels) => {
-      metric.remove({ ...labels, ...scope });
+      metric.remove(scoped.of(labels));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { defaultResource } from '@opentelemetry/resources';
+import { VERSION } from '@opentelemetry/resources/build/src/version.js';
 
 /** What tells this process apart from others in telemetry. */
 export interface ServiceIdentity {
@@ -10,12 +10,12 @@ export interface ServiceIdentity {
   readonly hostname: string;
 }
 
-/** The SDK's name, language and version. */
-function sdkAttributes(): (readonly [name: string, value: string])[] {
-  return Object.entries(defaultResource().attributes).flatMap(([name, value]) =>
-    name.startsWith('telemetry.sdk.') && typeof value === 'string' ? [[name, value]] : [],
-  );
-}
+/** The SDK's name, language and version. Its own list of them would load all semantic conventions. */
+const sdkAttributes = [
+  ['telemetry.sdk.language', 'nodejs'],
+  ['telemetry.sdk.name', 'opentelemetry'],
+  ['telemetry.sdk.version', VERSION],
+] as const;
 
 function decoded(text: string): string {
   try {
@@ -46,8 +46,8 @@ export function resourceAttributesOf(
   isExported: boolean,
 ): ReadonlyMap<string, string> {
   const { serviceName = '', resourceAttributes = '', hostname } = identity;
-  return new Map([
-    ...sdkAttributes(),
+  return new Map<string, string>([
+    ...sdkAttributes,
     ['service.name', 'target-allocator'],
     ...(isExported ? ([['service.instance.id', hostname]] as const) : []),
     ...parseResourceAttributes(resourceAttributes),

@@ -19,6 +19,7 @@ export const statusSchema: Schema = record({
   ready: { type: 'boolean' },
   not_ready_reason: orNull(text),
   unknown_reason: orNull(text),
+  stale_as_of: orNull(text),
   generation: count,
   strategy: text,
   fallback_strategy: orNull(text),
@@ -46,4 +47,43 @@ export const targetsSchema: Schema = record({
     }),
   ),
   next_offset: orNull(count),
+});
+
+export const resourcesSchema: Schema = record({
+  unknown_reason: orNull(text),
+  kinds: listOf(
+    record({
+      kind: text,
+      state: { enum: ['watching', 'absent', 'forbidden', 'unavailable'] },
+      message: orNull(text),
+      seen: count,
+      selected: count,
+    }),
+  ),
+  resources: listOf(
+    record({
+      kind: text,
+      namespace: text,
+      name: text,
+      state: { enum: ['accepted', 'rejected', 'pending'] },
+      reasons: listOf(text),
+      jobs: listOf(text),
+      generation: orNull(count),
+    }),
+  ),
+  next_offset: orNull(count),
+});
+
+export const pluginsSchema: Schema = record({
+  plugins: listOf(
+    record({
+      name: text,
+      version: orNull(text),
+      built_in: { type: 'boolean' },
+      state: { enum: ['loaded', 'failed'] },
+      provides: listOf(text),
+      options: {},
+      error: orNull(text),
+    }),
+  ),
 });

@@ -38,6 +38,7 @@ describe('/api/v1/status', () => {
       ready: true,
       not_ready_reason: null,
       unknown_reason: null,
+      stale_as_of: null,
       generation: 4711,
       strategy: 'per-node',
       fallback_strategy: null,
@@ -129,6 +130,8 @@ describe('/openapi.json', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'Target Allocator', version: '1.2.3' });
     expect(Object.keys(document.paths).toSorted()).toEqual([
+      '/api/v1/plugins',
+      '/api/v1/resources',
       '/api/v1/status',
       '/api/v1/targets',
       '/jobs',

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AllocationView } from '../../../core/allocation/allocation-view.js';
-import { ServedState } from '../../allocation/index.js';
 import { ConfigService } from '../../config/index.js';
 import { ReadinessService, type SourceReadiness } from '../../health/index.js';
+import { Answers } from '../answers.js';
 import { APP_VERSION } from '../http.tokens.js';
 
 /** How the allocator is, in one answer. `null`: none. Described by `statusSchema`. */
@@ -12,6 +12,8 @@ export interface Status {
   readonly ready: boolean;
   readonly not_ready_reason: string | null;
   readonly unknown_reason: string | null;
+  /** When the answers were right that are given for what is not known yet, in RFC 3339. */
+  readonly stale_as_of: string | null;
   readonly generation: number;
   readonly strategy: string;
   readonly fallback_strategy: string | null;
@@ -37,14 +39,15 @@ export class StatusService {
   };
 
   constructor(
-    private readonly state: ServedState,
+    private readonly answers: Answers,
     private readonly readiness: ReadinessService,
     private readonly config: ConfigService,
     @Inject(APP_VERSION) private readonly version: string,
   ) {}
 
   status(): Status {
-    const { view, scrapeConfigs } = this.state;
+    const { state, staleAsOf } = this.answers;
+    const { view, scrapeConfigs } = state;
     const { ready, reason, sources } = this.readiness.check();
     const { allocationStrategy, allocationFallbackStrategy } = this.config.current;
     const jobs = view.jobs().filter((job) => job.targets > 0);
@@ -53,7 +56,8 @@ export class StatusService {
       uptime_seconds: this.readiness.uptimeMs() / 1000,
       ready,
       not_ready_reason: reason ?? null,
-      unknown_reason: this.state.whyUnknown() ?? null,
+      unknown_reason: state.whyUnknown() ?? null,
+      stale_as_of: staleAsOf ?? null,
       generation: view.generation,
       strategy: allocationStrategy,
       fallback_strategy: allocationFallbackStrategy ?? null,

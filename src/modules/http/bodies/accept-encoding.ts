@@ -11,6 +11,8 @@ export type Encoding = Compression | 'identity';
  */
 export function chooseEncoding(header: string | undefined): Encoding {
   if (header === undefined) return 'identity';
+  // What Go's clients send, and so each collector with each poll.
+  if (header === 'gzip') return 'gzip';
   const weights = weightsOf(header);
   const weightOf = (coding: Encoding): number =>
     weights.get(coding) ??

@@ -5,6 +5,8 @@ export interface Body {
   readonly contentType: string;
   /** See {@link EntityTags}. Without quotes. */
   readonly tag: string;
+  /** When it was right, in epoch milliseconds, if it may not be so any more. */
+  readonly asOfMs?: number;
 }
 
 export const JSON_TYPE = 'application/json';

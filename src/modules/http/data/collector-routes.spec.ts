@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../core/scrape-config/secret.js';
-import { MAX_WHOLE_BYTES } from '../bodies/in-pieces.js';
+import { PLAIN_PIECES } from '../bodies/in-pieces.js';
 import { FakeView, scrapeConfig, servedConfigs } from '../testing/fake-served-state.js';
 import { partialConfig, startTestApp, type TestApp } from '../testing/test-app.js';
 
@@ -71,6 +71,17 @@ describe('/jobs', () => {
     expect((await get('/jobs')).statusCode).toBe(503);
   });
 
+  it('goes on listing what is known while the first targets of another job are awaited', async () => {
+    t.state.view = new FakeView(['c-0'], targets('a', 'c-0', 1));
+    t.state.scrapeConfigs = servedConfigs([scrapeConfig('a'), scrapeConfig('b')]);
+    t.state.unknown = 'the first targets are being allocated';
+    t.state.awaited = new Set(['b']);
+    expect((await get('/jobs')).json()).toEqual({ a: { _link: '/jobs/a/targets' } });
+    expect((await get('/jobs/b/targets')).statusCode).toBe(503);
+    t.state.awaited = new Set(['a', 'b']);
+    expect((await get('/jobs')).statusCode).toBe(503);
+  });
+
   it('follows the generation', async () => {
     t.state.view = new FakeView(['c-0'], targets('a', 'c-0', 1));
     await get('/jobs');
@@ -110,7 +121,7 @@ describe('/jobs/:job/targets', () => {
   });
 
   it('is 503 for the job only that is not known yet', async () => {
-    t.state.unknownJobs.set('new job', 'discovery/http: no answer yet');
+    t.state.reasons.set('new job', 'discovery/http: no answer yet');
     for (const url of ['/jobs/new+job/targets', '/jobs/new%20job/targets?collector_id=c-1']) {
       const { statusCode, body } = await get(url);
       expect([statusCode, body]).toEqual([
@@ -264,7 +275,7 @@ describe('answers on the data paths', () => {
   it('are sent whole however large they are, and have their length', async () => {
     t.state.view = new FakeView(['c-0'], targets('a', 'c-0', 20_000));
     const whole = t.state.view.targetsBody('a', 'c-0');
-    expect(whole.length).toBeGreaterThan(MAX_WHOLE_BYTES);
+    expect(whole.length).toBeGreaterThan(PLAIN_PIECES.maxWholeBytes);
     const answer = await get(url);
     expect(answer.rawPayload.equals(whole)).toBe(true);
     expect(answer.headers['content-length']).toBe(String(whole.length));

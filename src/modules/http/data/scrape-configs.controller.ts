@@ -33,7 +33,7 @@ export class ScrapeConfigsController {
       sendPage(reply, this.pages.scrapeConfigs(firstPage));
       return;
     }
-    const secrets = shownSecrets(request, this.config.current.allowInsecureAuthSecrets);
+    const secrets = shownSecrets(request.raw, this.config.current.allowInsecureAuthSecrets);
     await this.sender.send(request, reply, this.bodies.get(secrets));
   }
 }

@@ -1,6 +1,5 @@
 import { BadRequestException, Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { ServedState } from '../../allocation/index.js';
 import { ApiJson, ApiText } from '../api/api-docs.js';
 import type { Body } from '../bodies/body.js';
 import { BodySender } from '../bodies/body-sender.js';
@@ -42,7 +41,6 @@ export class TargetsController {
   constructor(
     private readonly bodies: TargetBodies,
     private readonly sender: BodySender,
-    private readonly state: ServedState,
     private readonly unknownCollectors: UnknownCollectors,
   ) {}
 
@@ -74,7 +72,8 @@ export class TargetsController {
   #bodyFor(job: string, collector: string | undefined): Body {
     if (collector === undefined) return this.bodies.ofJob(job);
     const body = this.bodies.ofCollector(job, collector);
-    this.unknownCollectors.note(collector, this.state.view.collectors);
+    // As long as answers are those of an earlier life, no collector is known yet.
+    if (body.asOfMs === undefined) this.unknownCollectors.note(collector);
     return body;
   }
 }

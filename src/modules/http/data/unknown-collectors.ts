@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Collector } from '../../../core/allocation/collector.js';
 import type { Counter, Logger, Meter } from '../../../plugin-api/index.js';
+import { ServedState } from '../../allocation/index.js';
 import { LOGGER, METER } from '../../telemetry/index.js';
 
 /** After so many different ids they are only counted: someone makes them up. */
@@ -15,7 +16,11 @@ export class UnknownCollectors {
   readonly #logged = new Set<string>();
   readonly #names = new WeakMap<readonly Collector[], ReadonlySet<string>>();
 
-  constructor(@Inject(METER) meter: Meter, @Inject(LOGGER) logger: Logger) {
+  constructor(
+    private readonly state: ServedState,
+    @Inject(METER) meter: Meter,
+    @Inject(LOGGER) logger: Logger,
+  ) {
     this.#logger = logger.child('http');
     this.#counter = meter.counter({
       name: 'opentelemetry_allocator_unknown_collector_requests_total',
@@ -24,7 +29,8 @@ export class UnknownCollectors {
   }
 
   /** Notes a request; does nothing for a known collector. */
-  note(id: string, collectors: readonly Collector[]): void {
+  note(id: string): void {
+    const { collectors } = this.state.view;
     if (this.#namesOf(collectors).has(id)) return;
     this.#counter.add(1);
     if (this.#logged.has(id) || this.#logged.size >= MAX_LOGGED_IDS) return;

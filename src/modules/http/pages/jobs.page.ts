@@ -1,8 +1,10 @@
 import type { AllocationView, JobSummary } from '../../../core/allocation/allocation-view.js';
+import type { ResourceStatus } from '../../custom-resources/index.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
 import { collectorAnchor, jobAnchor } from './links.js';
 import { pageOf, pager, searchForm, type Listing } from './paging.js';
+import { resourceAnchor } from './resources.page.js';
 import { table } from './table.js';
 import { targetsTable } from './targets.page.js';
 
@@ -41,9 +43,14 @@ export function jobsPage({ view, heldBack, notice }: JobsOverview, listing: List
   });
 }
 
+export interface JobOverview extends JobsOverview {
+  /** The custom resource that the job was made of; `undefined`: none. */
+  readonly source: ResourceStatus['resource'] | undefined;
+}
+
 /** One job: how it is spread, and its targets. */
-export function jobPage(overview: JobsOverview, job: string, listing: Listing): Html {
-  const { view, heldBack } = overview;
+export function jobPage(overview: JobOverview, job: string, listing: Listing): Html {
+  const { view, heldBack, source } = overview;
   const spread = view.collectors.map(({ name }) => [
     collectorAnchor(name),
     view.targetsOfJob(name, job),
@@ -53,6 +60,7 @@ export function jobPage(overview: JobsOverview, job: string, listing: Listing): 
     title: `Job: ${job}`,
     notice: reason === undefined ? overview.notice : `Held back: ${reason}`,
     content: [
+      source && html`<p>Made of the ${source.kind} ${resourceAnchor(source)}.</p>`,
       table(['Collector', number('Target Count')], spread),
       html`<h2>Targets</h2>`,
       targetsTable(view, '/debug/job', { ...listing, job }, { job_id: job }),

@@ -11,6 +11,7 @@ const sections = [
   ['/', 'Overview'],
   ['/debug/jobs', 'Jobs'],
   ['/debug/targets', 'Targets'],
+  ['/debug/resources', 'Custom resources'],
   ['/debug/scrape_configs', 'Scrape configs'],
 ] as const;
 

@@ -1,15 +1,18 @@
 import type { AllocationView } from '../../../core/allocation/allocation-view.js';
+import type { ResourceStatus } from '../../custom-resources/index.js';
 import type { ServedScrapeConfigs } from '../../watchers/index.js';
 import type { Readiness, SourceReadiness } from '../../health/index.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
 import { collectorAnchor, withQuery } from './links.js';
 import { pageOf, pager, searchForm, type Listing } from './paging.js';
+import { resourcesInState } from './resources.page.js';
 import { properties, table } from './table.js';
 
 export interface Overview {
   readonly view: AllocationView;
   readonly scrapeConfigs: ServedScrapeConfigs | undefined;
+  readonly resources: readonly ResourceStatus[];
   readonly readiness: Readiness;
   readonly strategy: string;
   readonly notice: string | undefined;
@@ -31,10 +34,11 @@ export function overviewPage(overview: Overview, listing: Listing): Html {
   });
 }
 
-function totals({ view, scrapeConfigs, readiness, strategy }: Overview): Html {
+function totals({ view, scrapeConfigs, resources, readiness, strategy }: Overview): Html {
   const jobs = view.jobs().filter((job) => job.targets > 0);
   const sum = (of: (job: (typeof jobs)[number]) => number): number =>
     jobs.reduce((total, job) => total + of(job), 0);
+  const rejected = resources.filter(({ state }) => state === 'rejected').length;
   const unassigned = withQuery('/debug/targets', { unassigned: 'true' });
   return properties([
     [
@@ -42,6 +46,8 @@ function totals({ view, scrapeConfigs, readiness, strategy }: Overview): Html {
       scrapeConfigs?.configs.size ?? 'not known',
     ],
     ['Held back', scrapeConfigs?.heldBack.size ?? 'not known'],
+    [html`<a href="/debug/resources">Custom Resources</a>`, resources.length],
+    [resourcesInState('rejected', 'Rejected'), rejected],
     [html`<a href="/debug/jobs">Jobs</a>`, jobs.length],
     [html`<a href="/debug/targets">Targets</a>`, sum((job) => job.targets)],
     [html`<a href="${unassigned}">Unassigned</a>`, sum((job) => job.unassigned)],

@@ -1,5 +1,16 @@
 import { Type } from 'class-transformer';
-import { IsBooleanString, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import {
+  IsBooleanString,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import type { ResourceStatus } from '../../custom-resources/index.js';
+import { resourceStates } from '../api/resources.query.js';
 
 const MAX_SEARCH_LENGTH = 1000;
 const MAX_PAGE = 1_000_000;
@@ -20,6 +31,21 @@ export class ListingQuery {
   @Min(1)
   @IsInt()
   readonly page: number = 1;
+}
+
+/** The parameters of the page of custom resources. */
+export class ResourcesPageQuery extends ListingQuery {
+  @IsOptional()
+  @IsString()
+  readonly kind?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly namespace?: string;
+
+  @IsOptional()
+  @IsIn(resourceStates)
+  readonly state?: ResourceStatus['state'];
 }
 
 /** The parameters of the page of targets. */

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from '../fastify-types.js';
 import { queryValues } from '../query-values.js';
 import { icon, styleSheet } from './assets.js';
 import { problemPage } from './layout.js';
-import { ListingQuery, TargetsPageQuery } from './page.queries.js';
+import { ListingQuery, ResourcesPageQuery, TargetsPageQuery } from './page.queries.js';
 import { sendPage } from './page-sender.js';
 import { Pages } from './pages.service.js';
 
@@ -77,6 +77,11 @@ export class PagesController {
   @Get('debug/scrape_configs')
   scrapeConfigs(@Query(queryPipe) query: ListingQuery, @Res() reply: FastifyReply): void {
     sendPage(reply, this.pages.scrapeConfigs(query));
+  }
+
+  @Get('debug/resources')
+  resources(@Query(queryPipe) query: ResourcesPageQuery, @Res() reply: FastifyReply): void {
+    sendPage(reply, this.pages.resources(query));
   }
 
   @Get('ui/app.css')

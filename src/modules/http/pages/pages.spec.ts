@@ -39,6 +39,7 @@ const pages = [
   '/debug/targets',
   '/debug/target?target_hash=1',
   '/debug/collector?collector_id=c-0',
+  '/debug/resources',
   '/debug/scrape_configs',
 ];
 

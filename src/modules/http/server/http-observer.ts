@@ -1,7 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Histogram, Meter } from '../../../plugin-api/index.js';
+import type { Histogram, Meter, MetricLabels } from '../../../plugin-api/index.js';
 import { METER } from '../../telemetry/index.js';
 
 /**
@@ -17,6 +18,7 @@ const BUCKETS_SECONDS = [
 @Injectable()
 export class HttpObserver implements OnModuleInit {
   readonly #duration: Histogram;
+  readonly #labels = new Map<string, MetricLabels>();
 
   constructor(
     private readonly host: HttpAdapterHost<FastifyAdapter>,
@@ -38,8 +40,28 @@ export class HttpObserver implements OnModuleInit {
     });
     adapter.setOnResponseHook((request, reply, done) => {
       // The route's pattern; '' where there is none, as gin has it.
-      this.#duration.record(reply.elapsedTime / 1000, { path: request.routeOptions.url ?? '' });
+      this.#record(reply.elapsedTime, request.routeOptions.url ?? '');
       done();
     });
+  }
+
+  /** Measures a request that is answered beside the routes. @param startMs Of `performance.now()`. */
+  observe(response: ServerResponse, path: string, startMs: number): void {
+    response.once('finish', () => {
+      this.#record(performance.now() - startMs, path);
+    });
+  }
+
+  #record(tookMs: number, path: string): void {
+    this.#duration.record(tookMs / 1000, this.#labelsOf(path));
+  }
+
+  /** Frozen, which tells the meter that they do not change; as many as there are routes. */
+  #labelsOf(path: string): MetricLabels {
+    const known = this.#labels.get(path);
+    if (known !== undefined) return known;
+    const labels = Object.freeze({ path });
+    this.#labels.set(path, labels);
+    return labels;
   }
 }

@@ -55,10 +55,36 @@ describe('what is refused before it is a request', () => {
     expect(answer.body).toMatch(/^\d{3} \w/);
   });
 
+  const upgrade = 'Upgrade: websocket\r\nConnection: keep-alive, upgrade\r\n';
+  it.each([
+    ['', ''],
+    [' of an upgrade', upgrade],
+    [' of an upgrade behind many headers', `${upgrade}${'A: b\r\n'.repeat(1_500)}`],
+  ])('ends the connection when nobody can tell where the body%s ends', async (_, headers) => {
+    const client = await (await listen())();
+    const next = 'GET /livez HTTP/1.1\r\nHost: a\r\n\r\n';
+    const framing = 'Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n';
+    client.write(`GET /jobs HTTP/1.1\r\nHost: a\r\n${headers}${framing}${next}`);
+    const wire = await text(client);
+    expect(lastAnswer(wire)).toEqual({ status: 400, body: '400 bad request' });
+    expect(wire).not.toContain(' 200 ');
+  });
+
   it('is not a path with dots in it, which leads nowhere', async () => {
     const client = await (await listen())();
     client.write('GET /jobs/../jobs HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     expect(lastAnswer(await text(client))).toEqual({ status: 404, body: '404 page not found' });
+  });
+
+  it('asks nobody to continue, least of all in the middle of an answer', async () => {
+    const client = await (await listen())();
+    const jobs = 'GET /jobs HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n';
+    client.write(`${jobs}\r\n${jobs}Connection: close\r\n\r\n`);
+    const wire = await text(client);
+    expect(wire).not.toContain('100 Continue');
+    // Whether a body follows that nobody wants is not known, so that the connection ends here.
+    expect(lastAnswer(wire)).toEqual({ status: 200, body: '{}' });
+    expect(wire).toContain('Connection: close\r\n');
   });
 
   it('does not include a request without Host, which is served', async () => {

@@ -18,7 +18,8 @@ export interface ServerLimits {
 }
 
 export const defaultServerLimits: ServerLimits = {
-  headersTimeoutMs: 10_000,
+  // Clients send them in one packet. What a busy moment adds still leaves slow senders no more than 15 s.
+  headersTimeoutMs: 8_000,
   requestTimeoutMs: 15_000,
   checkIntervalMs: 1_000,
   // Collectors poll every 30 s, or 60 s with the operator: the server must not hang up just as they ask again.

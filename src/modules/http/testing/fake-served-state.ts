@@ -104,7 +104,10 @@ export class FakeServedState extends ServedState {
   view: AllocationView = new FakeView([], []);
   scrapeConfigs: ServedScrapeConfigs | undefined = servedConfigs([]);
   unknown: string | undefined;
-  readonly unknownJobs = new Map<string, string>();
+  /** The jobs that are awaited while others are known already; `undefined`: none is known while {@link unknown}. */
+  awaited: ReadonlySet<string> | undefined;
+  /** Why a job is not known, by job. */
+  readonly reasons = new Map<string, string>();
   /** Thrown by whoever asks whether something is known. */
   failure: Error | undefined;
 
@@ -112,13 +115,19 @@ export class FakeServedState extends ServedState {
     this.view = new FakeView([], [], generations++);
     this.scrapeConfigs = servedConfigs([]);
     this.unknown = undefined;
-    this.unknownJobs.clear();
+    this.awaited = undefined;
+    this.reasons.clear();
     this.failure = undefined;
   }
 
   whyUnknown(job?: string): string | undefined {
     if (this.failure !== undefined) throw this.failure;
-    return this.unknown ?? (job === undefined ? undefined : this.unknownJobs.get(job));
+    if (job !== undefined && this.awaited?.has(job) === false) return undefined;
+    return this.unknown ?? (job === undefined ? undefined : this.reasons.get(job));
+  }
+
+  unknownJobs(): ReadonlySet<string> | undefined {
+    return this.unknown === undefined ? new Set(this.reasons.keys()) : this.awaited;
   }
 }
 

@@ -4,10 +4,14 @@ import { Test } from '@nestjs/testing';
 import type { LogFields, Logger } from '../../../plugin-api/index.js';
 import { ServedState } from '../../allocation/index.js';
 import { type AllocatorConfig, ConfigService } from '../../config/index.js';
+import { ResourceStatuses } from '../../custom-resources/index.js';
+import { INSTALLED_PLUGINS } from '../../plugins/index.js';
 import { CLOCK, LOGGER, METER, MetricsText } from '../../telemetry/index.js';
+import { StaleAnswers } from '../../warm-start/index.js';
 import { FakeClock } from '../../telemetry/testing/fake-clock.js';
 import { configureApp, createFastifyAdapter, HttpModule, type ServerLimits } from '../index.js';
 import { FakeMeter } from './fake-meter.js';
+import { FakeStaleAnswers } from './fake-stale-answers.js';
 import { FakeServedState } from './fake-served-state.js';
 
 export interface LogLine {
@@ -20,6 +24,8 @@ export interface LogLine {
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly state: FakeServedState;
+  readonly stale: FakeStaleAnswers;
+  readonly resources: ResourceStatuses;
   readonly clock: FakeClock;
   readonly meter: FakeMeter;
   readonly config: { current: AllocatorConfig };
@@ -31,6 +37,8 @@ export interface TestApp {
 export async function startTestApp(limits: Partial<ServerLimits> = {}): Promise<TestApp> {
   const parts = {
     state: new FakeServedState(),
+    stale: new FakeStaleAnswers(),
+    resources: new ResourceStatuses(),
     clock: new FakeClock(),
     meter: new FakeMeter(),
     config: { current: partialConfig({}) },
@@ -54,6 +62,8 @@ export async function startTestApp(limits: Partial<ServerLimits> = {}): Promise<
     ...parts,
     reset: () => {
       parts.state.reset();
+      parts.stale.reset();
+      for (const { kind } of parts.resources.kinds()) parts.resources.deleteKind(kind);
       parts.meter.reset();
       parts.config.current = partialConfig({});
       parts.log.length = 0;
@@ -79,7 +89,10 @@ function fakePartsModule(
 ): Type {
   const providers = [
     { provide: ServedState, useValue: parts.state },
+    { provide: StaleAnswers, useValue: parts.stale },
+    { provide: ResourceStatuses, useValue: parts.resources },
     { provide: ConfigService, useValue: parts.config },
+    { provide: INSTALLED_PLUGINS, useValue: { installed: [], failed: [] } },
     { provide: METER, useValue: parts.meter },
     { provide: CLOCK, useValue: parts.clock },
     { provide: LOGGER, useValue: loggerInto(parts.log) },
