@@ -42,7 +42,17 @@ const sizes = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'node_modules/', '**/*.mjs', '**/*.cjs', '**/*.js']),
+  globalIgnores([
+    'dist/',
+    'examples/plugins/*/dist/',
+    // Linted where they are generated, with the rules that they bring.
+    'templates/',
+    'coverage/',
+    'node_modules/',
+    '**/*.mjs',
+    '**/*.cjs',
+    '**/*.js',
+  ]),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: {
@@ -98,6 +108,11 @@ export default defineConfig(
         noPlainError,
       ],
     },
+  },
+  {
+    // The host looks for the plugin in the default export of a package.
+    files: ['examples/plugins/*/src/index.ts'],
+    rules: { 'no-restricted-syntax': ['error', noExportAll, noEnum, noBareTimer] },
   },
   {
     // The process boundary.

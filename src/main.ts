@@ -2,16 +2,24 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 
+import { loadProgram } from './bundle.js';
+import { loadProblem } from './load-problem.js';
 import { nodeVersionProblem } from './node-version.js';
+import { StopSignals } from './stop-signals.js';
+
+// Before everything that takes time.
+const stopSignals = new StopSignals({
+  on: (name, action) => process.on(name, action),
+  off: (name, action) => process.off(name, action),
+  raise: (name) => process.kill(process.pid, name),
+  exit: (code) => process.exit(code),
+});
 
 const versionProblem = nodeVersionProblem(process.versions.node);
-if (versionProblem !== undefined) {
-  process.stderr.write(`${versionProblem}\n`);
-  process.exit(1);
-}
+if (versionProblem !== undefined) refuse(versionProblem);
 
 // Loaded only now: an older Node would fail in the middle of its dependencies, with a message that nobody understands.
-const { start } = await import('./start.js');
+const { start } = await loadProgram(new URL('.', import.meta.url)).catch(refuseShortage);
 
 // SIGUSR1 would open Node's inspector to whoever may send signals.
 process.on('SIGUSR1', () => undefined);
@@ -25,13 +33,27 @@ const exitCode = await start({
   stderr: process.stderr,
   exit: (code) => process.exit(code),
   onSignal: (name, action) => process.on(name, action),
+  stopSignals,
   faults: {
     onUnhandledRejection: (action) => process.on('unhandledRejection', action),
     onUncaughtException: (action) => process.on('uncaughtException', action),
   },
-});
+  // It imports the most of the program.
+}).catch(refuseShortage);
 // What a start that failed has opened must not keep the process alive.
 if (exitCode !== undefined) process.exit(exitCode);
+
+/** @throws what it was given, when it tells of no shortage. */
+function refuseShortage(error: unknown): never {
+  const problem = loadProblem(error);
+  if (problem === undefined) throw error;
+  refuse(problem);
+}
+
+function refuse(problem: string): never {
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
 
 function ownVersion(): string {
   const manifest: unknown = JSON.parse(

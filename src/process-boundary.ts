@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 
 import type { Environment } from './modules/config/index.js';
 import type { FaultEvents } from './process-faults.js';
+import type { StopSignals } from './stop-signals.js';
 
 /** What the program sees of its process. */
 export interface ProcessBoundary {
@@ -15,6 +16,8 @@ export interface ProcessBoundary {
   readonly exit: (code: number) => void;
   /** Calls back for each signal of this name. */
   readonly onSignal: (name: SignalName, action: () => void) => void;
+  /** The signals that ask to end, heard since the process began. */
+  readonly stopSignals: Pick<StopSignals, 'handle' | 'letGo'>;
   readonly faults: FaultEvents;
 }
-export type SignalName = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'SIGUSR2';
+export type SignalName = 'SIGHUP' | 'SIGUSR2';

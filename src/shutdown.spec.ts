@@ -11,7 +11,7 @@ const silent: Logger = {
   error: () => {},
   child: () => silent,
 };
-const sigterm = { name: 'SIGTERM', number: 15 };
+const sigterm = { name: 'SIGTERM', number: 15 } as const;
 
 function shutdown(close: () => Promise<void>, delayMs = 5_000) {
   const clock = new FakeClock();
@@ -43,7 +43,7 @@ describe('Shutdown', () => {
     const { instance, clock, events } = shutdown(() => new Promise(() => {}));
     instance.request(sigterm);
     await clock.advance(60_000);
-    expect(events.at(-1)).toBe('14000 exit 0');
+    expect(events.at(-1)).toBe('13000 exit 0');
   });
 
   it('exits with 0 though something cannot be closed', async () => {

@@ -1,7 +1,8 @@
 import type { Clock, Logger } from './plugin-api/index.js';
+import type { StopSignal } from './stop-signals.js';
 
-/** How long requests that are under way may take to end after the delay: with that of Kubernetes 15 s are kept. */
-const finishMs = 9_000;
+/** How long requests that are under way may take to end after the delay: with that of Kubernetes 15 s are kept, also by who is late. */
+const finishMs = 8_000;
 
 export interface ShutdownParts {
   readonly logger: Logger;
@@ -14,12 +15,6 @@ export interface ShutdownParts {
   readonly close: () => Promise<void>;
   /** Ends the process. */
   readonly exit: (code: number) => void;
-}
-
-/** A signal that asks to end; a shell shows its number as the exit code 128 + number. */
-export interface StopSignal {
-  readonly name: string;
-  readonly number: number;
 }
 
 /**
@@ -50,8 +45,9 @@ export class Shutdown {
     const delay = delayMs();
     logger.info('shutting down', { signal, delayMs: delay });
     beginShutdown();
+    const isLate = clock.sleep(delay + finishMs).then(() => false);
     await clock.sleep(delay);
-    const isClosed = await Promise.race([this.#close(), clock.sleep(finishMs).then(() => false)]);
+    const isClosed = await Promise.race([this.#close(), isLate]);
     if (!isClosed) logger.warn('exiting with requests under way', { waitedMs: finishMs });
     logger.info('target allocator exited');
     exit(0);

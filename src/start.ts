@@ -17,12 +17,21 @@ export async function start(boundary: ProcessBoundary): Promise<number | undefin
     case 'refused':
       boundary.stderr.write(commandLine.text);
       return 2;
+    case 'command': {
+      boundary.stopSignals.letGo();
+      // Loaded for those only who use it.
+      const { runCommand } = await import('./run-command.js');
+      return runCommand(boundary, commandLine.command);
+    }
     case 'run': {
-      const { env, homeDirectory } = boundary;
+      const { env, homeDirectory, stopSignals, stderr, exit } = boundary;
+      stopSignals.handle(({ name }) => {
+        stderr.write(`target-allocator ended by ${name} before it served\n`);
+        exit(0);
+      });
       // Loaded for those only who want to run: help and mistakes need not wait for it.
       const { run } = await import('./run.js');
-      const { configFile, overrides, log, isStrict, ignored } = commandLine;
-      return run(boundary, { configFile, overrides, log, isStrict, env, homeDirectory }, ignored);
+      return run(boundary, { ...commandLine, env, homeDirectory }, commandLine.ignored);
     }
   }
 }

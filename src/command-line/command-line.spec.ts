@@ -50,6 +50,10 @@ describe('readCommandLine', () => {
       '--allow-insecure-auth-secrets',
       '--startup-timeout=1m30s',
       '--shutdown-delay=0',
+      '--leader-elect',
+      '--lease-name=one',
+      '--state-dir=/state',
+      '--state-max-age=30m',
     );
     expect(overrides).toEqual({
       listenAddr: ':1',
@@ -63,6 +67,10 @@ describe('readCommandLine', () => {
       allowInsecureAuthSecrets: true,
       startupTimeoutMs: 90_000,
       shutdownDelayMs: 0,
+      leaderElect: true,
+      leaseName: 'one',
+      stateDir: '/state',
+      stateMaxAgeMs: 1_800_000,
     });
   });
 
@@ -115,6 +123,8 @@ describe('readCommandLine', () => {
     for (const flag of ['--help', '-h']) {
       const help = readCommandLine([flag], '/home/x');
       const text = help.kind === 'help' ? help.text.replace(/\s+/g, ' ') : '';
+      expect(text).toContain('(default: :8080) (file: listen_addr)');
+      expect(text).toContain('(environment: ALLOW_INSECURE_AUTH_SECRETS, file:');
       expect(text).toContain('(default: /home/x/.kube/config)');
       const flags = text.match(/ --[a-z-]+(?= )/g)?.length;
       expect(flags).toBeGreaterThan(17);
@@ -135,5 +145,87 @@ describe('readCommandLine', () => {
     [['--zap-stacktrace-level=panic'], { stacktraceLevel: 'panic' }],
   ])('configures logging with %j as zap does', (args, expected) => {
     expect(run(...args).log).toMatchObject(expected);
+  });
+
+  it('reads commands in the first place only, so that the arguments of the Go allocator mean what they meant', () => {
+    expect(readCommandLine(['new-plugin', '@a/b', '--kind=filter', '--dir', 'd'], '/')).toEqual({
+      kind: 'command',
+      command: { name: 'new-plugin', plugin: { name: '@a/b', kind: 'filter', directory: 'd' } },
+    });
+    expect(readCommandLine(['plugin', 'check', '.', '--format=json'], '/')).toEqual({
+      kind: 'command',
+      command: { name: 'plugin check', directory: '.', format: 'json' },
+    });
+    expect(run('--listen-addr=:1', 'new-plugin').ignored).toEqual(['new-plugin']);
+  });
+
+  it.each([
+    [['new-plugin'], ['the name of the plugin is missing', '--kind is missing']],
+    [['new-plugin', 'a', '--kind=x'], ['want one of strategy, filter, discovery']],
+    [['new-plugin', 'a', 'b', '--kind=filter'], ['unexpected argument: b']],
+    [['plugin', 'check'], ['the folder of the plugin is missing']],
+    [['plugin', 'check', 'a', '--format=xml'], ['want one of text, json']],
+    [['check', 'a', 'b'], ['unexpected argument: b']],
+    [['check', 'a', '--config-file=b'], ['the configuration file is given twice']],
+    [['check', '--format=yaml'], ['want one of text, json']],
+    [['rbac', 'a'], ['unexpected argument: a']],
+    [['rbac', '--service-account=a'], ['want namespace/name']],
+    [['rbac', '--service-account=a/B\n'], ['want namespace/name']],
+    [['version', 'a'], ['unexpected argument: a']],
+  ])('refuses the command %j and shows its usage', (args, messages) => {
+    const text = refused(...args);
+    expect(text).toContain('Usage: target-allocator');
+    for (const message of messages) expect(text).toContain(message);
+  });
+
+  it('explains commands when asked', () => {
+    for (const args of [
+      ['new-plugin', '--help'],
+      ['plugin', 'check', '-h'],
+      ['check', '-h'],
+      ['rbac', '-h'],
+      ['version', '-h'],
+    ]) {
+      expect(readCommandLine(args, '/')).toMatchObject({ kind: 'help' });
+    }
+  });
+
+  it('takes the arguments of a deployment for check and rbac, too', () => {
+    expect(readCommandLine(['check', 'a.yaml', '--plugin=zones', '--strict-config'], '/')).toEqual({
+      kind: 'command',
+      command: {
+        name: 'check',
+        format: 'text',
+        start: expect.objectContaining({
+          configFile: 'a.yaml',
+          isStrict: true,
+          overrides: expect.objectContaining({ plugins: ['zones'] }) as unknown,
+        }) as unknown,
+      },
+    });
+    const args = ['--config-file=a.yaml', '--namespace-scoped', '--service-account=obs/ta'];
+    expect(readCommandLine(['rbac', ...args, '--format=json'], '/')).toMatchObject({
+      command: {
+        name: 'rbac',
+        start: { configFile: 'a.yaml' },
+        isNamespaceScoped: true,
+        serviceAccount: { namespace: 'obs', name: 'ta' },
+        format: 'json',
+      },
+    });
+    expect(readCommandLine(['rbac'], '/')).toMatchObject({
+      command: { isNamespaceScoped: false, serviceAccount: undefined, format: 'yaml' },
+    });
+  });
+
+  it.each([
+    [['chekc', 'a.yaml'], 'unknown command: chekc; did you mean check?'],
+    [['rback'], 'unknown command: rback; did you mean rbac?'],
+    [['plugin', 'chek'], 'did you mean plugin check?'],
+    [['plugin'], 'The commands are check, rbac, version, new-plugin, plugin check'],
+    [['serve-all-of-it'], 'unknown command: serve-all-of-it\n'],
+    [['--listen-adr=:1'], 'unknown flag: --listen-adr; did you mean --listen-addr?'],
+  ])('refuses %j, and says what may have been meant', (args, message) => {
+    expect(refused(...args)).toContain(message);
   });
 });

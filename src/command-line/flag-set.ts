@@ -1,3 +1,5 @@
+import { closestWord } from './closest-word.js';
+
 /** How a flag's value is read. A `bool` may stand without a value, and its value can only be given with `=`. */
 export type FlagType = 'string' | 'bool' | 'duration' | 'choice';
 
@@ -7,6 +9,12 @@ export interface FlagDefinition {
   /** What holds when the flag is not given, as the help shows it. */
   readonly default: string;
   readonly help: string;
+  /** What belongs together, as the help's heading has it. */
+  readonly group?: string;
+  /** The environment variable that says the same. */
+  readonly env?: string;
+  /** The key of the configuration file that says the same. */
+  readonly key?: string;
   /** Gives the value in its canonical spelling, or what is wrong with it. */
   readonly read?: (value: string) => FlagValue;
 }
@@ -79,11 +87,17 @@ function readFlag(
     return { problem: `bad flag syntax: ${argument}`, tookNext: false };
   }
   const definition = known.get(name);
-  if (definition === undefined) return { problem: `unknown flag: --${name}`, tookNext: false };
+  if (definition === undefined) return { problem: unknownFlag(name, known), tookNext: false };
   if (equals !== -1) return readValue(definition, argument.slice(equals + 1), false);
   if (definition.type === 'bool') return { name, value: 'true', tookNext: false };
   if (next === undefined) return { problem: `flag needs a value: --${name}`, tookNext: false };
   return readValue(definition, next, true);
+}
+
+function unknownFlag(name: string, known: ReadonlyMap<string, unknown>): string {
+  const meant = closestWord(name, [...known.keys()]);
+  const hint = meant === undefined ? '' : `; did you mean --${meant}?`;
+  return `unknown flag: --${name}${hint}`;
 }
 
 function readValue(definition: FlagDefinition, text: string, tookNext: boolean): ReadFlag {

@@ -2,21 +2,39 @@ import type { FlagDefinition } from './flag-set.js';
 
 const lineWidth = 100;
 const indent = '        ';
+const groups = [
+  'Configuration',
+  'Serving',
+  'HTTPS',
+  'Kubernetes',
+  'Plugins',
+  'Logging',
+  'Diagnosis',
+] as const;
 
-/** The help: every flag with what it means and its default. */
+/** The help: every flag with what it means, its default, and what says the same elsewhere. */
 export function usage(definitions: readonly FlagDefinition[]): string {
-  const flags = definitions.map((flag) => {
-    const name = flag.type === 'bool' ? `--${flag.name}` : `--${flag.name} ${flag.type}`;
-    const shownDefault = flag.default === '' ? 'none' : flag.default;
-    return `  ${name}\n${wrap(`${flag.help} (default: ${shownDefault})`)}`;
+  const flags = groups.map((group) => {
+    const own = definitions.filter((flag) => flag.group === group);
+    return `${group}:\n${own.map(flagLines).join('\n')}`;
   });
   return `Usage: target-allocator [flags]
+       target-allocator check [<config>] ...
+       target-allocator rbac ...
+       target-allocator version ...
+       target-allocator new-plugin <name> ...
+       target-allocator plugin check <folder> ...
 
 Discovers Prometheus scrape targets and spreads them over OpenTelemetry Collectors.
-Explicit flags win over the environment, the environment over the file, the file over defaults.
 
-Flags (with = or a space before the value; booleans only with =):
-${flags.join('\n')}
+Without a command it serves. check tells everything that is wrong with a configuration, rbac prints
+the rights that a configuration needs in its cluster, new-plugin makes a plugin package, and plugin
+check checks one. Each explains itself with --help.
+
+Explicit flags win over the environment, the environment over the file, the file over defaults.
+Flags take their value after = or a space, booleans only after =.
+
+${flags.join('\n\n')}
 
 Environment:
   OTELCOL_NAMESPACE
@@ -26,6 +44,19 @@ ${wrap('Exactly true: secrets over plain HTTP, as the flag.')}
   OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES
 ${wrap("The resource of the allocator's own metrics.")}
 `;
+}
+
+/** What the help says of one flag. */
+export function flagLines(flag: FlagDefinition): string {
+  const { name, type, default: otherwise, help, env, key } = flag;
+  const written = type === 'bool' ? `--${name}` : `--${name} ${type}`;
+  const twins = [
+    ...(env === undefined ? [] : [`environment: ${env}`]),
+    ...(key === undefined ? [] : [`file: ${key}`]),
+  ];
+  const shownTwins = twins.length === 0 ? '' : ` (${twins.join(', ')})`;
+  const shownDefault = otherwise === '' ? 'none' : otherwise;
+  return `  ${written}\n${wrap(`${help} (default: ${shownDefault})${shownTwins}`)}`;
 }
 
 function wrap(text: string): string {

@@ -1,3 +1,4 @@
+import type { PrometheusSpec } from '../../core/custom-resource/prometheus-spec.js';
 import type { PrometheusConfig } from '../../core/scrape-config/model.js';
 
 /**
@@ -29,11 +30,27 @@ export interface PrometheusCrConfig {
   readonly probeNamespaceSelector: LabelSelector | undefined;
   readonly scrapeConfigSelector: LabelSelector | undefined;
   readonly scrapeConfigNamespaceSelector: LabelSelector | undefined;
-  readonly scrapeIntervalMs: number;
-  readonly evaluationIntervalMs: number;
-  readonly scrapeProtocols: readonly string[];
-  readonly scrapeClasses: readonly unknown[];
+  /** What holds for all jobs that are made of custom resources. */
+  readonly spec: PrometheusSpec;
   readonly denyFsAccessThroughSms: boolean;
+  /**
+   * Networks in CIDR notation that discoveries of custom resources' jobs may not connect to.
+   *
+   * @default ['169.254.0.0/16', 'fe80::/10'] (link-local, where clouds serve the credentials of their machines)
+   */
+  readonly deniedDiscoveryNetworks: readonly string[];
+}
+
+/** How API servers are watched. */
+export interface KubernetesConfig {
+  /** How often what is known of each kind is compared with a fresh list, in milliseconds; 0: never. @default 0 */
+  readonly consistencyCheckIntervalMs: number;
+}
+
+/** How far service discoveries are believed. */
+export interface DiscoveryConfig {
+  /** A provider's loss of a larger part of its targets waits for another refresh; 1: none does. @default 1 */
+  readonly maxDropRatio: number;
 }
 
 export interface HttpsConfig {
@@ -56,6 +73,16 @@ export interface PeriodicReaderConfig {
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly exporter: OtlpExporterConfig;
+}
+
+/** A plugin as the configuration names it. */
+export interface PluginEntry {
+  /** A package's name, or a path to its folder. */
+  readonly package: string;
+  /** For its definitions that have options of their own; `undefined`: none were written. */
+  readonly options: unknown;
+  /** Whether the allocator starts without it. */
+  readonly onFailure: 'abort' | 'continue';
 }
 
 /** Where collectors come from: a definition of kind `collectors` and its options. */
@@ -82,12 +109,23 @@ export interface AllocatorConfig {
   readonly filterStrategy: string;
   readonly prometheusCr: PrometheusCrConfig;
   readonly https: HttpsConfig;
+  readonly kubernetes: KubernetesConfig;
+  readonly discovery: DiscoveryConfig;
+  readonly plugins: readonly PluginEntry[];
   readonly metricReaders: readonly PeriodicReaderConfig[];
   readonly allowInsecureAuthSecrets: boolean;
   /** How long sources that have not answered yet keep the rest from being served, in milliseconds. @default 60000 */
   readonly startupTimeoutMs: number;
   /** How long answers are still given after SIGTERM, with readiness off, in milliseconds. */
   readonly shutdownDelayMs: number;
+  /** Where what is served is kept for the next start; `undefined`: nowhere. */
+  readonly stateDir: string | undefined;
+  /** How old kept answers may be to be served, in milliseconds. @default 3600000 */
+  readonly stateMaxAgeMs: number;
+  /** Whether one of several replicas decides, where the strategy needs that. @default false */
+  readonly leaderElect: boolean;
+  /** The Lease that names the one, in the pod's namespace. @default 'target-allocator' */
+  readonly leaseName: string;
   /** Where profiles are written on SIGUSR2; `undefined`: nowhere. */
   readonly profileDir: string | undefined;
   readonly log: LogConfig;

@@ -1,5 +1,6 @@
 import {
   IsNotEmpty,
+  Max,
   Min,
   registerDecorator,
   ValidateIf,
@@ -16,6 +17,7 @@ export interface KnownNames {
 }
 
 const listenHint = 'write host:port, :port or [ipv6]:port';
+const ratioHint = 'write 0.5 for half of the targets; 1 switches the check off';
 const fileHint = 'give the path of a PEM file, or switch HTTPS off';
 
 /**
@@ -64,6 +66,13 @@ export class AllocatorOptions {
   @Min(0, { message: 'must not be negative', context: { hint: '0s switches the check off' } })
   collectorNotReadyGracePeriodMs = 0;
 
+  @Min(0, { message: 'must not be negative', context: { hint: '0s switches the check off' } })
+  consistencyCheckIntervalMs = 0;
+
+  @Min(0, { message: 'must not be negative', context: { hint: ratioHint } })
+  @Max(1, { message: 'must not be more than 1', context: { hint: ratioHint } })
+  maxDropRatio = 1;
+
   @IsProvided('strategies', 'allocation strategy')
   allocationStrategy = '';
 
@@ -81,6 +90,9 @@ export class AllocatorOptions {
 
   @Min(0, { message: 'must not be negative' })
   crEvaluationIntervalMs = 0;
+
+  @Min(0, { message: 'must not be negative', context: { hint: '0s leaves it to the default' } })
+  crScrapeTimeoutMs = 0;
 }
 
 /** A rule that an option breaks. */

@@ -1,7 +1,8 @@
 import type { Cursor } from '../../core/document/cursor.js';
+import { formatPrometheusDuration } from '../../core/duration/prometheus-duration.js';
 import type { AllocatorConfig } from './allocator-config.js';
 import { AllocatorOptions, brokenRules, type KnownNames } from './allocator-options.js';
-import { defaultFilterStrategy } from './defaults.js';
+import { defaultCrScrapeIntervalMs, defaultFilterStrategy } from './defaults.js';
 import type { Place } from './option-picker.js';
 import type { ConfigSources } from './overrides.js';
 import type { PickedOptions } from './pick-options.js';
@@ -38,16 +39,19 @@ export function checkNamespaces({ prometheusCr }: AllocatorConfig, at: Cursor): 
     });
 }
 
+/** The operator refuses such a Prometheus resource. */
+export function checkScrapeTimeout({ crScrapeTimeoutMs, crScrapeIntervalMs }: PickedOptions): void {
+  const intervalMs = crScrapeIntervalMs.value || defaultCrScrapeIntervalMs;
+  if (crScrapeTimeoutMs.value <= intervalMs) return;
+  crScrapeTimeoutMs.place.error('longer than the scrape interval', {
+    hint: `at most ${formatPrometheusDuration(intervalMs)}, or a longer scrape_interval`,
+  });
+}
+
 /** Warns of what is allowed, but hardly what its author had in mind. */
 export function warnOfSurprises(config: AllocatorConfig, at: Cursor, sources: ConfigSources): void {
   warnOfCollectors(config, at);
   if (config.prometheusCr.enabled) warnOfCustomResources(config, at.field('prometheus_cr'));
-  if (config.https.enabled) {
-    at.field('https').warn('HTTPS is not served by this version', {
-      hint: 'its settings are read and checked',
-      hideValue: true,
-    });
-  }
   if (config.filterStrategy !== defaultFilterStrategy) {
     at.field('filter_strategy').warn('targets are not filtered: no relabel config drops any', {
       hint: `only ${defaultFilterStrategy} filters`,
@@ -85,10 +89,6 @@ const selectors = [
 ] as const;
 
 function warnOfCustomResources({ prometheusCr }: AllocatorConfig, at: Cursor): void {
-  at.warn('custom resources are not watched by this version', {
-    hint: 'its other settings are read and checked',
-    hideValue: true,
-  });
   for (const [name, key] of selectors) {
     if (prometheusCr[name] !== undefined) continue;
     at.field(key).warn('without a selector no resource of this kind is taken', {

@@ -2,15 +2,18 @@ import type { PrometheusConfig } from '../../core/scrape-config/model.js';
 import type { AllocatorConfig, LabelSelector, PrometheusCrConfig } from './allocator-config.js';
 import {
   defaultCollectorSource,
-  defaultCrScrapeIntervalMs,
-  defaultCrScrapeProtocols,
+  defaultLeaseName,
   defaultShutdownDelayInKubernetesMs,
   defaultStartupTimeoutMs,
+  defaultStateMaxAgeMs,
+  linkLocalNetworks,
 } from './defaults.js';
 import type { AllocatorFile } from './file/allocator-file.js';
 import type { PrometheusCrFile } from './file/prometheus-cr.js';
 import type { ConfigSources } from './overrides.js';
 import type { PickedOptions } from './pick-options.js';
+import { pluginEntriesOf } from './plugin-entries.js';
+import { prometheusSpecOf } from './prometheus-spec.js';
 
 /** What a configuration is put together from. */
 export interface ConfigParts {
@@ -46,12 +49,38 @@ export function completeConfig(parts: ConfigParts): AllocatorConfig {
       tlsCertFilePath: picked.httpsTlsCertFilePath.value,
       tlsKeyFilePath: picked.httpsTlsKeyFilePath.value,
     },
+    kubernetes: { consistencyCheckIntervalMs: picked.consistencyCheckIntervalMs.value },
+    discovery: { maxDropRatio: picked.maxDropRatio.value },
+    plugins: pluginEntriesOf(file.plugins ?? [], sources),
     metricReaders: file.telemetry?.metrics?.readers ?? [],
     allowInsecureAuthSecrets: picked.allowInsecureAuthSecrets.value,
-    startupTimeoutMs: sources.overrides.startupTimeoutMs ?? defaultStartupTimeoutMs,
-    shutdownDelayMs: shutdownDelayOf(sources),
-    profileDir: sources.overrides.profileDir,
+    ...settingsOfProcess(sources),
     log: sources.log,
+  };
+}
+
+type SettingsOfProcess = Pick<
+  AllocatorConfig,
+  | 'startupTimeoutMs'
+  | 'shutdownDelayMs'
+  | 'stateDir'
+  | 'stateMaxAgeMs'
+  | 'leaderElect'
+  | 'leaseName'
+  | 'profileDir'
+>;
+
+/** What is no matter of the file, because it belongs to one process. */
+function settingsOfProcess(sources: ConfigSources): SettingsOfProcess {
+  const { overrides } = sources;
+  return {
+    startupTimeoutMs: overrides.startupTimeoutMs ?? defaultStartupTimeoutMs,
+    shutdownDelayMs: shutdownDelayOf(sources),
+    stateDir: overrides.stateDir,
+    stateMaxAgeMs: overrides.stateMaxAgeMs ?? defaultStateMaxAgeMs,
+    leaderElect: overrides.leaderElect ?? false,
+    leaseName: overrides.leaseName ?? defaultLeaseName,
+    profileDir: overrides.profileDir,
   };
 }
 
@@ -61,15 +90,15 @@ const namespaceSelectors = {
   probe_namespace_selector: everything,
   scrape_config_namespace_selector: everything,
 };
-const emptyLists = {
+const lists = {
   allow_namespaces: [],
   deny_namespaces: [],
   secret_namespaces: [],
-  scrape_classes: [],
+  denied_discovery_networks: linkLocalNetworks,
 };
 
 function prometheusCrOf(written: PrometheusCrFile, picked: PickedOptions): PrometheusCrConfig {
-  const file = { ...namespaceSelectors, ...emptyLists, ...written };
+  const file = { ...namespaceSelectors, ...lists, ...written };
   return {
     enabled: picked.crEnabled.value,
     allowNamespaces: file.allow_namespaces,
@@ -83,12 +112,9 @@ function prometheusCrOf(written: PrometheusCrFile, picked: PickedOptions): Prome
     probeNamespaceSelector: file.probe_namespace_selector,
     scrapeConfigSelector: file.scrape_config_selector,
     scrapeConfigNamespaceSelector: file.scrape_config_namespace_selector,
-    // Zero is "not said", as for the operator.
-    scrapeIntervalMs: picked.crScrapeIntervalMs.value || defaultCrScrapeIntervalMs,
-    evaluationIntervalMs: picked.crEvaluationIntervalMs.value,
-    scrapeProtocols: file.scrape_protocols ?? defaultCrScrapeProtocols,
-    scrapeClasses: file.scrape_classes,
+    spec: prometheusSpecOf(written, picked),
     denyFsAccessThroughSms: file.deny_fs_access_through_sms ?? false,
+    deniedDiscoveryNetworks: file.denied_discovery_networks,
   };
 }
 

@@ -18,7 +18,12 @@ export const defaultReaderIntervalMs = 60_000;
 export const defaultReaderTimeoutMs = 30_000;
 
 export const defaultCollectorSource = 'kubernetes';
+/** Where clouds serve the credentials of their machines (169.254.169.254). */
+export const linkLocalNetworks: readonly string[] = ['169.254.0.0/16', 'fe80::/10'];
 export const defaultStartupTimeoutMs = 60_000;
+/** Targets of that time are mostly still there; older ones are not told. */
+export const defaultStateMaxAgeMs = 3_600_000;
+export const defaultLeaseName = 'target-allocator';
 /** With pods behind a Service: its endpoints lag behind readiness by some seconds. */
 export const defaultShutdownDelayInKubernetesMs = 5_000;
 

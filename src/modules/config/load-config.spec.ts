@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { AllocatorConfig } from './allocator-config.js';
 import type { ConfigSources } from './overrides.js';
 import { minimalConfig, WrittenConfig } from './testing/written-config.js';
 
@@ -10,13 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => written.remove());
 
-const load = (text: string, given: Partial<ConfigSources> = {}) => written.load(text, given);
-
-async function loaded(text: string, given: Partial<ConfigSources> = {}): Promise<AllocatorConfig> {
-  const { result, lines } = await load(text, given);
-  if (result.kind !== 'loaded') throw new Error(lines.join('\n'));
-  return result.config;
-}
+const load = (text: string, given?: Partial<ConfigSources>) => written.load(text, given);
+const loaded = (text: string, given?: Partial<ConfigSources>) => written.loaded(text, given);
 
 describe('loadConfig', () => {
   it('fills in the defaults of the Go allocator', async () => {
@@ -29,22 +23,21 @@ describe('loadConfig', () => {
       allocationStrategy: 'consistent-hashing',
       allocationFallbackStrategy: undefined,
       filterStrategy: 'relabel-config',
+      kubernetes: { consistencyCheckIntervalMs: 0 },
+      discovery: { maxDropRatio: 1 },
       allowInsecureAuthSecrets: false,
       metricReaders: [],
       startupTimeoutMs: 60_000,
       shutdownDelayMs: 0,
+      leaderElect: false,
+      leaseName: 'target-allocator',
+      stateDir: undefined,
+      stateMaxAgeMs: 3_600_000,
       https: { enabled: false, listenAddr: ':8443', caFilePath: '' },
       prometheusCr: {
         enabled: false,
-        scrapeIntervalMs: 30_000,
         serviceMonitorSelector: undefined,
         serviceMonitorNamespaceSelector: { matchLabels: {}, matchExpressions: [] },
-        scrapeProtocols: [
-          'OpenMetricsText1.0.0',
-          'OpenMetricsText0.0.1',
-          'PrometheusText1.0.0',
-          'PrometheusText0.0.4',
-        ],
       },
     });
     expect(config.prometheus.scrape_configs[0]).toMatchObject({
@@ -104,13 +97,15 @@ prometheus_cr:
         podMonitorSelector: { matchLabels: { team: '1' }, matchExpressions: [] },
         probeSelector: undefined,
         probeNamespaceSelector: { matchLabels: {}, matchExpressions: [] },
-        scrapeIntervalMs: 60_000,
-        evaluationIntervalMs: 45_000,
-        scrapeProtocols: ['PrometheusText0.0.4'],
+        spec: {
+          scrapeInterval: '1m',
+          evaluationInterval: '45s',
+          scrapeProtocols: ['PrometheusText0.0.4'],
+        },
         denyFsAccessThroughSms: true,
       },
     });
-    expect(config.prometheusCr.scrapeClasses).toEqual([
+    expect(config.prometheusCr.spec.scrapeClasses).toEqual([
       { name: 'tls', default: true, tlsConfig: { caFile: '/ca' } },
     ]);
   });
@@ -135,6 +130,8 @@ prometheus_cr:
       prometheusCrEnabled: true,
       shutdownDelayMs: 7,
       startupTimeoutMs: 8,
+      stateDir: '/state',
+      stateMaxAgeMs: 9,
     };
     expect(await loaded(text, { env, overrides })).toMatchObject({
       listenAddr: ':3',
@@ -143,6 +140,8 @@ prometheus_cr:
       prometheusCr: { enabled: true },
       shutdownDelayMs: 7,
       startupTimeoutMs: 8,
+      stateDir: '/state',
+      stateMaxAgeMs: 9,
     });
   });
 

@@ -12,13 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => written.remove());
 
-const load = (text: string, given: Partial<ConfigSources> = {}) => written.load(text, given);
-
-async function refused(text: string, given: Partial<ConfigSources> = {}): Promise<string> {
-  const { result, lines } = await load(text, given);
-  if (result.kind !== 'refused') throw new Error('was accepted');
-  return lines.join('\n');
-}
+const load = (text: string, given?: Partial<ConfigSources>) => written.load(text, given);
+const refused = (text: string, given?: Partial<ConfigSources>) => written.refused(text, given);
 
 describe('scrape_config_files', () => {
   it('reads the files that the patterns name, relative to the configuration', async () => {

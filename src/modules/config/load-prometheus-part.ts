@@ -2,10 +2,11 @@ import { dirname, resolve } from 'node:path';
 
 import type { Cursor } from '../../core/document/cursor.js';
 import type { Problem } from '../../core/document/problem.js';
+import type { DecodedJobs } from '../../core/scrape-config/decoded-jobs.js';
+import { defaultGlobalConfig } from '../../core/scrape-config/index.js';
 import type { PrometheusConfig } from '../../core/scrape-config/model.js';
 import {
-  decodePrometheusConfig,
-  defaultGlobalConfig,
+  decodePrometheusConfigInSteps,
   type ScrapeConfigFile,
   scrapeConfigFilePatterns,
 } from '../../core/scrape-config/prometheus-config.js';
@@ -29,24 +30,31 @@ export interface PrometheusPart {
   readonly paths: readonly string[];
 }
 
-/**
- * Reads `config:` with the files that its `scrape_config_files` names.
- *
- * @param configFile Where relative patterns start from: its directory, as for Prometheus.
- */
+/** How a part is read. */
+export interface PartReading {
+  /** Where relative patterns start from: its directory, as for Prometheus. */
+  readonly configFile: string;
+  readonly mechanisms: Mechanisms;
+  readonly decodedJobs: DecodedJobs;
+  readonly run: <T>(work: Iterator<unknown, T>) => Promise<T>;
+}
+
+/** Reads `config:` with the files that its `scrape_config_files` names. */
 export async function loadPrometheusPart(
   at: Cursor,
-  configFile: string,
-  mechanisms: Mechanisms,
+  { configFile, mechanisms, decodedJobs, run }: PartReading,
 ): Promise<PrometheusPart> {
   const included = new Map<string, Included>();
   for (const pattern of scrapeConfigFilePatterns(at)) {
     included.set(pattern, await include(resolve(dirname(configFile), pattern)));
   }
-  const { config, problems } = decodePrometheusConfig(at, {
-    mechanisms,
-    readFiles: (pattern) => included.get(pattern)?.files ?? [],
-  });
+  const { config, problems } = await run(
+    decodePrometheusConfigInSteps(at, {
+      mechanisms,
+      decodedJobs,
+      readFiles: (pattern) => included.get(pattern)?.files ?? [],
+    }),
+  );
   const all = [...included.values()];
   return {
     prometheus: config ?? { global: defaultGlobalConfig, scrape_configs: [] },

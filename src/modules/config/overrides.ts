@@ -13,7 +13,13 @@ export interface ConfigOverrides {
   readonly allowInsecureAuthSecrets?: boolean | undefined;
   readonly startupTimeoutMs?: number | undefined;
   readonly shutdownDelayMs?: number | undefined;
+  readonly stateDir?: string | undefined;
+  readonly stateMaxAgeMs?: number | undefined;
+  readonly leaderElect?: boolean | undefined;
+  readonly leaseName?: string | undefined;
   readonly profileDir?: string | undefined;
+  /** Plugins by the names of their packages. */
+  readonly plugins?: readonly string[] | undefined;
 }
 
 /** What decides how a configuration is read, beside the file itself. */
@@ -21,6 +27,8 @@ export interface ConfigSources {
   readonly configFile: string;
   readonly overrides: ConfigOverrides;
   readonly log: LogConfig;
+  /** Folders with plugin packages in them. */
+  readonly pluginDirectories?: readonly string[];
   /** Unknown keys are errors instead of warnings. */
   readonly isStrict: boolean;
   readonly env: Environment;

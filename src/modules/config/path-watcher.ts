@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { Clock, Logger } from '../../plugin-api/index.js';
+import { abortWith, type Clock, type Logger } from '../../plugin-api/index.js';
 
 /** Editors and the kubelet change a file in several steps; they are over by then. */
 const settleMs = 200;
@@ -62,7 +62,9 @@ export class PathWatcher {
     this.#wake = () => {
       notified.abort();
     };
-    await this.#options.clock.sleep(pollMs, AbortSignal.any([signal, notified.signal]));
+    const untie = abortWith(notified, signal);
+    await this.#options.clock.sleep(pollMs, notified.signal);
+    untie();
     this.#wake = undefined;
   }
 

@@ -110,6 +110,14 @@ function pickAllocation(picker: OptionPicker, file: AllocatorFile, { env }: Conf
       file: ['allocation_fallback_strategy', file.allocation_fallback_strategy],
       fallback: '',
     }),
+    consistencyCheckIntervalMs: picker.pick({
+      file: ['kubernetes.consistency_check_interval', file.kubernetes?.consistency_check_interval],
+      fallback: 0,
+    }),
+    maxDropRatio: picker.pick({
+      file: ['discovery.max_drop_ratio', file.discovery?.max_drop_ratio],
+      fallback: 1,
+    }),
     filterStrategy: picker.pick({
       file: ['filter_strategy', file.filter_strategy],
       fallback: defaultFilterStrategy,
@@ -134,6 +142,10 @@ function pickCustomResources(
     }),
     crEvaluationIntervalMs: picker.pick({
       file: ['prometheus_cr.evaluation_interval', file.evaluation_interval],
+      fallback: 0,
+    }),
+    crScrapeTimeoutMs: picker.pick({
+      file: ['prometheus_cr.scrape_timeout', file.scrape_timeout],
       fallback: 0,
     }),
   };

@@ -5,6 +5,7 @@ import {
   bool,
   type Decoded,
   decoder,
+  float,
   mismatch,
   nullable,
   text,
@@ -14,6 +15,7 @@ import type { Environment } from '../overrides.js';
 import { labelSelector } from './label-selector.js';
 import { metricReaders } from './metric-readers.js';
 import { ownDuration } from './own-duration.js';
+import { pluginList } from './plugin-list.js';
 import { prometheusCr } from './prometheus-cr.js';
 
 const optionalText = nullable(text);
@@ -51,7 +53,10 @@ export function allocatorFile(env: Environment) {
     allocation_strategy: optionalText,
     allocation_fallback_strategy: optionalText,
     filter_strategy: optionalText,
+    plugins: pluginList,
     prometheus_cr: prometheusCr,
+    kubernetes: struct({ consistency_check_interval: nullable(ownDuration) }),
+    discovery: struct({ max_drop_ratio: nullable(float) }),
     https: struct({
       enabled: optionalBool,
       listen_addr: optionalText,

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { AllocatorConfig } from '../allocator-config.js';
 import type { ConfigSources } from '../overrides.js';
 import { minimalConfig, WrittenConfig } from '../testing/written-config.js';
 
@@ -10,19 +9,9 @@ beforeEach(async () => {
 });
 afterEach(() => written.remove());
 
-const load = (text: string, given: Partial<ConfigSources> = {}) => written.load(text, given);
-
-async function loaded(text: string, given: Partial<ConfigSources> = {}): Promise<AllocatorConfig> {
-  const { result, lines } = await load(text, given);
-  if (result.kind !== 'loaded') throw new Error(lines.join('\n'));
-  return result.config;
-}
-
-async function refused(text: string, given: Partial<ConfigSources> = {}): Promise<string> {
-  const { result, lines } = await load(text, given);
-  if (result.kind !== 'refused') throw new Error('was accepted');
-  return lines.join('\n');
-}
+const load = (text: string, given?: Partial<ConfigSources>) => written.load(text, given);
+const loaded = (text: string, given?: Partial<ConfigSources>) => written.loaded(text, given);
+const refused = (text: string, given?: Partial<ConfigSources>) => written.refused(text, given);
 
 describe('telemetry readers', () => {
   const readers = (text: string) =>

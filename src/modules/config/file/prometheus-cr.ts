@@ -1,38 +1,10 @@
-import { anything } from '../../../core/document/anything.js';
 import { list, struct } from '../../../core/document/collections.js';
-import {
-  bool,
-  type Decoded,
-  decoder,
-  nullable,
-  refined,
-  text,
-} from '../../../core/document/decoder.js';
+import { bool, type Decoded, nullable, text } from '../../../core/document/decoder.js';
+import { deniedNetworks } from './denied-networks.js';
 import { labelSelector } from './label-selector.js';
-import { ownDuration } from './own-duration.js';
+import { prometheusSpecFields } from './prometheus-spec.js';
 
 const selector = nullable(labelSelector);
-const protocols = [
-  'PrometheusProto',
-  'OpenMetricsText0.0.1',
-  'OpenMetricsText1.0.0',
-  'PrometheusText0.0.4',
-  'PrometheusText1.0.0',
-];
-
-const protocol = refined(text, (name, at) => {
-  if (!protocols.includes(name)) {
-    at.error('unknown scrape protocol', { hint: `use one of ${protocols.join(', ')}` });
-  }
-  return name;
-});
-
-const scrapeClass = decoder((at) => {
-  const name = at.field('name');
-  if (at.node.kind === 'mapping' && text.decode(name) === '')
-    name.error('a scrape class needs a name');
-  return anything.decode(at);
-});
 
 /** `prometheus_cr:`, as far as the file says it. */
 export const prometheusCr = struct({
@@ -48,11 +20,9 @@ export const prometheusCr = struct({
   scrape_config_namespace_selector: selector,
   probe_selector: selector,
   probe_namespace_selector: selector,
-  scrape_interval: nullable(ownDuration),
-  evaluation_interval: nullable(ownDuration),
-  scrape_protocols: list(protocol),
-  scrape_classes: list(scrapeClass),
+  ...prometheusSpecFields,
   deny_fs_access_through_sms: bool,
+  denied_discovery_networks: deniedNetworks,
 });
 
 export type PrometheusCrFile = Decoded<typeof prometheusCr>;

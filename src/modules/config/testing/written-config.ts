@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describeProblem } from '../../../core/document/problem.js';
+import type { AllocatorConfig } from '../allocator-config.js';
 import { type KnownPlugins, loadConfig } from '../load-config.js';
 import type { LoadResult } from '../loaded-config.js';
 import type { ConfigSources } from '../overrides.js';
@@ -15,6 +16,13 @@ export const testPlugins: KnownPlugins = {
     ['file', undefined],
     ['http', undefined],
   ]),
+  watchers: [],
+  checkPluginOptions: ({ options }) =>
+    Promise.resolve(
+      JSON.stringify(options) === '{"zone":["bad"]}'
+        ? [{ message: 'must be good', path: ['zone', 0] }]
+        : [],
+    ),
   checkCollectorOptions: (type, options) =>
     Promise.resolve(
       type === 'static' && JSON.stringify(options) === '{"collectors":[1]}'
@@ -64,6 +72,20 @@ export class WrittenConfig {
       `${problem.severity}: ${describeProblem(problem)}`.replaceAll(`${this.directory}/`, ''),
     );
     return { result, lines };
+  }
+
+  /** @throws TypeError with the problems when it is refused. */
+  async loaded(text: string, given?: Partial<ConfigSources>): Promise<AllocatorConfig> {
+    const { result, lines } = await this.load(text, given);
+    if (result.kind !== 'loaded') throw new TypeError(lines.join('\n'));
+    return result.config;
+  }
+
+  /** @returns The problems, a line each. @throws TypeError when it is not refused. */
+  async refused(text: string, given?: Partial<ConfigSources>): Promise<string> {
+    const { result, lines } = await this.load(text, given);
+    if (result.kind !== 'refused') throw new TypeError('was accepted');
+    return lines.join('\n');
   }
 
   async remove(): Promise<void> {
