@@ -7,11 +7,8 @@ import { whySkipped } from './comparison.js';
 import { implementationUnderTest } from './implementation.js';
 import { replay } from './replay.js';
 
-/** Areas whose features come later; their cases are here already. */
-const laterAreas: ReadonlySet<string> = new Set(['custom-resources', 'https']);
-
 const implementation = implementationUnderTest();
-const clusters = new ClusterPool(2);
+const clusters = new ClusterPool(3);
 afterAll(() => clusters.stop());
 
 function test(name: string): void {
@@ -31,13 +28,7 @@ function test(name: string): void {
 }
 
 for (const area of areaNames) {
-  if (laterAreas.has(area) && !implementation.isReference) {
-    describe(area, () => {
-      for (const name of caseNames(area)) it.todo(name);
-    });
-  } else {
-    describe.concurrent(area, () => {
-      for (const name of caseNames(area)) test(name);
-    });
-  }
+  describe.concurrent(area, () => {
+    for (const name of caseNames(area)) test(name);
+  });
 }

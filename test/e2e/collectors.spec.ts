@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Allocator } from '../fixtures/allocator.js';
 import { Cluster, isClusterAvailable } from '../fixtures/cluster/cluster.js';
-import { eventually } from '../fixtures/eventually.js';
 import { startOtelCollector } from '../fixtures/otel-collector.js';
 import type { Program } from '../fixtures/program.js';
 import { realPart } from '../fixtures/real-parts/real-parts.js';
 import { ScrapeWitness } from '../fixtures/scrape-witness.js';
+import { oneScraperEach } from './one-scraper-each.js';
 import { longestGapMs, scrapersByTarget } from './scrape-window.js';
 
 /** Three real collectors scrape sixty targets through the allocator, on a real kube-apiserver. */
@@ -74,24 +74,8 @@ describe.skipIf(!isClusterAvailable || otelcol === undefined)(
       await cluster.stop();
     });
 
-    /** Watches until, for three scrape intervals, each target was scraped by one collector, and all had some. */
-    async function expectOneScraperEach(names: readonly string[]): Promise<void> {
-      const windowMs = 3 * scrapeIntervalMs;
-      const startMs = performance.now();
-      await eventually(
-        `each target is scraped by exactly one of ${names.join(', ')}`,
-        () => {
-          const fromMs = performance.now() - windowMs;
-          if (fromMs < startMs) return undefined;
-          const scrapers = scrapersByTarget(witness.since(fromMs), targetCount);
-          const bad = scrapers.filter((found) => found.size !== 1);
-          if (bad.length > 0) throw new Error(`${String(bad.length)} targets are not`);
-          const busy = new Set(scrapers.flatMap((found) => [...found]));
-          expect([...busy].sort()).toEqual(names);
-          return true;
-        },
-        { timeoutMs: 90_000, everyMs: 250 },
-      );
+    function expectOneScraperEach(names: readonly string[]): Promise<void> {
+      return oneScraperEach(witness, { targets: targetCount, names, scrapeIntervalMs });
     }
 
     it('scrape each target exactly once', async () => {

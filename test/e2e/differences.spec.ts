@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Allocator } from '../fixtures/allocator.js';
+import { eventually } from '../fixtures/eventually.js';
 import { rawRequest } from '../fixtures/raw-request.js';
 
 /** What docs/differences.md says we do instead of the Go allocator, on the running service. */
@@ -68,6 +69,19 @@ describe('HTTP', () => {
       }
     },
   );
+
+  it('ends the series of a job with the job', async () => {
+    const allocator = await serve(twoJobs);
+    const series = async (): Promise<readonly string[]> =>
+      (await allocator.get('/metrics')).text
+        .split('\n')
+        .filter((line) => /^opentelemetry_allocator_targets\{.*job_name="a"/.test(line));
+    expect(await series()).toHaveLength(1);
+    const [, other] = twoJobs.config.scrape_configs;
+    await allocator.writeConfig({ ...twoJobs, config: { scrape_configs: [other] } });
+    await eventually('the series is gone', async () => (await series()).length === 0);
+    expect((await allocator.get('/metrics')).text).toContain('job_name="50% off/ü"');
+  });
 
   it('gives links that lead to what they stand beside', async () => {
     const allocator = await serve(twoJobs);

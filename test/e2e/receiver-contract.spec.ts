@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../fixtures/eventually.js';
 import { startOtelCollector } from '../fixtures/otel-collector.js';
 import type { Program } from '../fixtures/program.js';
@@ -23,118 +23,140 @@ function job(name: string, settings: object = {}): object {
   return { job_name: name, scrape_interval: '1s', scrape_timeout: '1s', ...settings };
 }
 
-describe.skipIf(otelcol === undefined)('the real receiver', { timeout: 90_000 }, () => {
-  let allocator: FakeAllocator;
-  let witness: ScrapeWitness;
-  let collector: Program;
+const goodConfigs = answerJson(200, { known: job('known') });
 
-  beforeAll(async () => {
-    allocator = await FakeAllocator.start();
-    witness = await ScrapeWitness.start(2);
-    answerWell();
-    collector = await startOtelCollector({
-      program: otelcol ?? '',
-      name: 'collector-0',
-      allocatorUrl: allocator.url,
-      interval: '500ms',
-    });
-  });
+/** A receiver, the allocator that it asks, and two targets. */
+class Receiver {
+  private constructor(
+    readonly allocator: FakeAllocator,
+    private readonly witness: ScrapeWitness,
+    private readonly collector: Program,
+  ) {}
 
-  afterAll(async () => {
-    await collector.kill();
-    await allocator.stop();
-    await witness.stop();
-  });
-
-  const goodConfigs = answerJson(200, { known: job('known') });
-  // Target 1 belongs to a job that the receiver learns of later.
-  const goodTargets: Answer = (response) => {
-    const target = response.req.url?.startsWith('/jobs/new/') === true ? 1 : 0;
-    answerJson(200, [{ targets: [witness.addresses[target]], labels: {} }])(response);
-  };
-
-  function answerWell(): void {
-    allocator.answer({ scrapeConfigs: goodConfigs, targets: goodTargets });
+  static async start(): Promise<Receiver> {
+    const allocator = await FakeAllocator.start();
+    const witness = await ScrapeWitness.start(2);
+    const options = { name: 'collector-0', allocatorUrl: allocator.url, interval: '500ms' };
+    const collector = await startOtelCollector({ program: otelcol ?? '', ...options });
+    return new Receiver(allocator, witness, collector);
   }
 
-  function scrapedSince(atMs: number, target = 0): boolean {
-    return witness.since(atMs).some((scrape) => scrape.target === target);
+  async stop(): Promise<void> {
+    await this.collector.kill();
+    await this.allocator.stop();
+    await this.witness.stop();
+  }
+
+  // Target 1 belongs to a job that the receiver learns of later.
+  readonly goodTargets: Answer = (response) => {
+    const target = response.req.url?.startsWith('/jobs/new/') === true ? 1 : 0;
+    answerJson(200, [{ targets: [this.witness.addresses[target]], labels: {} }])(response);
+  };
+
+  scrapedSince(atMs: number, target = 0): boolean {
+    return this.witness.since(atMs).some((scrape) => scrape.target === target);
   }
 
   /** Starts from a receiver that scrapes, then changes the answers. */
-  async function afterChangeTo(answers: {
+  async afterChangeTo(answers: {
     readonly scrapeConfigs?: Answer;
     readonly targets?: Answer;
   }): Promise<void> {
-    answerWell();
+    const good = { scrapeConfigs: goodConfigs, targets: this.goodTargets };
+    this.allocator.answer(good);
     const begin = performance.now();
-    await eventually('the target is scraped', () => scrapedSince(begin) || undefined);
-    allocator.answer({ scrapeConfigs: goodConfigs, targets: goodTargets, ...answers });
+    await eventually('the target is scraped', () => this.scrapedSince(begin) || undefined);
+    this.allocator.answer({ ...good, ...answers });
   }
 
   /** The receiver takes up to 5 s to act on new targets: twenty answers are more than that. */
-  async function expectStillScraped(asked: () => number, answers: number): Promise<void> {
+  async expectStillScraped(asked: () => number, answers: number): Promise<void> {
     await eventually('the receiver asks on', () => asked() >= answers || undefined);
     const begin = performance.now();
-    await eventually('it still scrapes', () => scrapedSince(begin) || undefined, {
+    await eventually('it still scrapes', () => this.scrapedSince(begin) || undefined, {
       timeoutMs: 5_000,
     });
   }
 
-  async function expectNoLongerScraped(): Promise<void> {
+  async expectNoLongerScraped(): Promise<void> {
     await eventually('no scrape for three intervals', () => {
-      return !scrapedSince(performance.now() - 3_000) || undefined;
+      return !this.scrapedSince(performance.now() - 3_000) || undefined;
     });
   }
+}
 
-  it.each<[string, Answer]>([
-    ['503 with text', answerText(503, 'not ready')],
-    ['503 with a JSON error', answerJson(503, { statusCode: 503, message: 'not ready' })],
-    ['a reset connection', answerReset],
-    ['a truncated body', answerTruncated({ known: job('known') })],
-  ])('keeps its jobs when /scrape_configs answers %s', async (_, scrapeConfigs) => {
-    await afterChangeTo({ scrapeConfigs });
-    await expectStillScraped(() => allocator.asked.scrapeConfigs, 6);
-  });
+/** Lends a receiver of its own. */
+async function withReceiver(use: (receiver: Receiver) => Promise<void>): Promise<void> {
+  const receiver = await Receiver.start();
+  try {
+    await use(receiver);
+  } finally {
+    await receiver.stop();
+  }
+}
 
-  it('keeps its jobs, but learns of no new one, when it refuses one job of /scrape_configs', async () => {
-    const refused = job('refused', { scrape_timeout: '2s' });
-    const configs = { known: job('known'), new: job('new'), refused };
-    await afterChangeTo({ scrapeConfigs: answerJson(200, configs) });
-    const begin = performance.now();
-    await expectStillScraped(() => allocator.asked.scrapeConfigs, 20);
-    expect(scrapedSince(begin, 1)).toBe(false);
-
-    allocator.answer({
-      scrapeConfigs: answerJson(200, { known: job('known'), new: job('new') }),
-      targets: goodTargets,
-    });
-    await eventually(
-      'without it the new job is learned',
-      () => scrapedSince(begin, 1) || undefined,
+// Each case waits for its receiver, side by side with the others.
+describe.skipIf(otelcol === undefined)(
+  'the real receiver',
+  { timeout: 90_000, concurrent: true },
+  () => {
+    it.each<[string, Answer]>([
+      ['503 with text', answerText(503, 'not ready')],
+      ['503 with a JSON error', answerJson(503, { statusCode: 503, message: 'not ready' })],
+      ['a reset connection', answerReset],
+      ['a truncated body', answerTruncated({ known: job('known') })],
+    ])('keeps its jobs when /scrape_configs answers %s', (_, scrapeConfigs) =>
+      withReceiver(async (receiver) => {
+        await receiver.afterChangeTo({ scrapeConfigs });
+        await receiver.expectStillScraped(() => receiver.allocator.asked.scrapeConfigs, 6);
+      }),
     );
-  });
 
-  it.each<[string, Answer]>([
-    ['503', answerText(503, 'not ready')],
-    ['a reset connection', answerReset],
-  ])('keeps its targets when /jobs/…/targets answers %s', async (_, targets) => {
-    await afterChangeTo({ targets });
-    await expectStillScraped(() => allocator.asked.targets, 20);
-  });
+    it('keeps its jobs, but learns of no new one, when it refuses one job of /scrape_configs', () =>
+      withReceiver(async (receiver) => {
+        const refused = job('refused', { scrape_timeout: '2s' });
+        const configs = { known: job('known'), new: job('new'), refused };
+        await receiver.afterChangeTo({ scrapeConfigs: answerJson(200, configs) });
+        const begin = performance.now();
+        await receiver.expectStillScraped(() => receiver.allocator.asked.scrapeConfigs, 20);
+        expect(receiver.scrapedSince(begin, 1)).toBe(false);
 
-  it.each<[string, Answer]>([
-    ['200 with an empty body', answerText(200, '')],
-    ['200 with {}', answerJson(200, {})],
-    ['503 with an empty body', answerText(503, '')],
-    ['503 with {}', answerJson(503, {})],
-  ])('drops all jobs when /scrape_configs answers %s', async (_, scrapeConfigs) => {
-    await afterChangeTo({ scrapeConfigs });
-    await expectNoLongerScraped();
-  });
+        receiver.allocator.answer({
+          scrapeConfigs: answerJson(200, { known: job('known'), new: job('new') }),
+          targets: receiver.goodTargets,
+        });
+        await eventually(
+          'without it the new job is learned',
+          () => receiver.scrapedSince(begin, 1) || undefined,
+        );
+      }));
 
-  it('drops all targets when /jobs/…/targets answers 200 with []', async () => {
-    await afterChangeTo({ targets: answerJson(200, []) });
-    await expectNoLongerScraped();
-  });
-});
+    it.each<[string, Answer]>([
+      ['503', answerText(503, 'not ready')],
+      ['a reset connection', answerReset],
+    ])('keeps its targets when /jobs/…/targets answers %s', (_, targets) =>
+      withReceiver(async (receiver) => {
+        await receiver.afterChangeTo({ targets });
+        await receiver.expectStillScraped(() => receiver.allocator.asked.targets, 20);
+      }),
+    );
+
+    it.each<[string, Answer]>([
+      ['200 with an empty body', answerText(200, '')],
+      ['200 with {}', answerJson(200, {})],
+      ['503 with an empty body', answerText(503, '')],
+      ['503 with {}', answerJson(503, {})],
+    ])('drops all jobs when /scrape_configs answers %s', (_, scrapeConfigs) =>
+      withReceiver(async (receiver) => {
+        await receiver.afterChangeTo({ scrapeConfigs });
+        await receiver.expectNoLongerScraped();
+      }),
+    );
+
+    it('drops all targets when /jobs/…/targets answers 200 with []', () =>
+      withReceiver(async (receiver) => {
+        await receiver.afterChangeTo({ targets: answerJson(200, []) });
+        await receiver.expectNoLongerScraped();
+      }));
+  },
+);

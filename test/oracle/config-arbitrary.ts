@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { fileSd, httpSd, kubernetesSd, staticConfig } from './discovery-arbitrary.js';
 import { httpClient } from './http-client-arbitrary.js';
 import { relabelRules } from './relabel-rule-arbitrary.js';
-import { bool, duration, labelKeys, size, text, uint } from './value-arbitrary.js';
+import { bool, duration, labelKeys, size, text, texts, uint } from './value-arbitrary.js';
 import {
   type Fields,
+  layouts,
   listOf,
   mapOf,
   pool,
@@ -112,15 +113,37 @@ const jobs: Values = fc
     const base: YamlMap = { ...first, flow: false, anchor: 'base' };
     // Prometheus merges structures within structures, key by key; YAML and the Go allocator (which decodes the file
     // untyped first) do not, and neither do we. So a key that both have must not hold a mapping.
-    const shared = new Set(first.map.map(([key]) => key));
-    const own = second.map.filter(([key, value]) => !shared.has(key) || !('map' in value));
+    const shared = new Set(entriesOf(first).map(([key]) => key));
+    const own = second.map.filter((entry) =>
+      entriesOf({ map: [entry] }).every(([key, value]) => !shared.has(key) || !('map' in value)),
+    );
     const built: YamlMap = { map: [['<<', { alias: 'base' }], ...own] };
     return { list: [base, built, ...others] };
   });
 
+/** What a mapping has, also by merges of others that are written into it. */
+function entriesOf({ map }: YamlMap): YamlMap['map'] {
+  return map.flatMap((entry) => {
+    const [key, value] = entry;
+    return key === '<<' && 'map' in value ? entriesOf(value) : [entry];
+  });
+}
+
 /** A Prometheus document as text, valid about every second time. */
-export const prometheusDocuments: fc.Arbitrary<string> = structWith(
-  { scrape_configs: jobs },
-  { global: globalConfig },
-  40,
-).map(writeYaml);
+export const prometheusDocuments: fc.Arbitrary<string> = fc
+  .tuple(structWith({ scrape_configs: jobs }, { global: globalConfig }, 40), layouts)
+  .map(([document, layout]) => writeYaml(document, layout));
+
+/** Documents that are hardly more than texts over several lines, which are told from the rest by their indentation. */
+export const documentsOfTexts: fc.Arbitrary<string> = fc
+  .tuple(fc.array(texts, { maxLength: 3 }), texts, layouts)
+  .map(([params, password, layout]) => {
+    const job: YamlMap = {
+      map: [
+        ['job_name', { scalar: 'a' }],
+        ['params', { map: [['x', { list: params }]] }],
+        ['basic_auth', { map: [['password', password]] }],
+      ],
+    };
+    return writeYaml({ map: [['scrape_configs', { list: [job] }]] }, layout);
+  });

@@ -9,7 +9,7 @@ import {
   renderScrapeConfig,
 } from '../../src/core/scrape-config/index.js';
 import type { ScrapeConfig } from '../../src/core/scrape-config/model.js';
-import { prometheusDocuments } from './config-arbitrary.js';
+import { documentsOfTexts, prometheusDocuments } from './config-arbitrary.js';
 import { differences } from './config-differences.js';
 import { describeWithOracle, type Oracle, seedOfRun } from './oracle.js';
 
@@ -74,6 +74,16 @@ describeWithOracle(
       const property = fc.asyncProperty(prometheusDocuments, (text) => compare(text, oracle()));
       await fc.assert(property, { seed, numRuns: documentsPerRun });
     });
+
+    it(
+      `agrees on ${String(documentsPerRun)} documents of texts`,
+      { timeout: 600_000 },
+      async () => {
+        const seed = seedOfRun('texts');
+        const property = fc.asyncProperty(documentsOfTexts, (text) => compare(text, oracle()));
+        await fc.assert(property, { seed, numRuns: documentsPerRun });
+      },
+    );
 
     it('holds back exactly the jobs that a collector refuses', { timeout: 600_000 }, async () => {
       const seed = seedOfRun('refused jobs');

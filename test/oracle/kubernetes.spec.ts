@@ -18,8 +18,9 @@ import { describeWithOracle, seedOfRun } from './oracle.js';
 const isCi = process.env['CI'] === 'true';
 const historiesPerRun = Number(process.env['ORACLE_HISTORIES'] ?? (isCi ? 200 : 8));
 const changesPerHistory = 50;
-/** Either side may be behind for a moment. */
+/** Either side may be behind for a moment: then it is asked again, and has more time to say all. */
 const attempts = 6;
+const quietMs = { first: 400, later: 1_500 };
 
 type Config = Omit<KubernetesSdConfig, 'kubeconfig_file' | 'follow_redirects' | 'enable_http2'> &
   Partial<KubernetesSdConfig>;
@@ -147,8 +148,8 @@ describe.skipIf(!isClusterAvailable)('a real API server', () => {
     });
 
     /** What Prometheus finds when it is started now; JSON is YAML. */
-    async function expected(): Promise<readonly Groups[]> {
-      const question = { configs: asked.map((config) => JSON.stringify(config)), quiet_ms: 1_500 };
+    async function expected(quiet_ms: number): Promise<readonly Groups[]> {
+      const question = { configs: asked.map((config) => JSON.stringify(config)), quiet_ms };
       const [answers = []] = await oracle().ask<readonly Groups[]>('kubernetes_sd', [question]);
       return answers.map(inOrder);
     }
@@ -162,8 +163,10 @@ describe.skipIf(!isClusterAvailable)('a real API server', () => {
           const random = seededRandom(seed + history);
           const changes: string[] = [];
           for (let n = 0; n < changesPerHistory; n++) changes.push(await world.change(random));
-          let theirs = await expected();
-          for (let n = 1; n < attempts && !isSame(ours(), theirs); n++) theirs = await expected();
+          let theirs = await expected(quietMs.first);
+          for (let n = 1; n < attempts && !isSame(ours(), theirs); n++) {
+            theirs = await expected(quietMs.later);
+          }
           expect(ours(), `history ${String(history)}: ${changes.join(', ')}`).toEqual(theirs);
           for (const [index, groups] of theirs.entries()) {
             compared[index] = (compared[index] ?? 0) + Object.keys(groups).length;

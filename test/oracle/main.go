@@ -1,83 +1,23 @@
 // The oracle answers with the code that defines the truth: Prometheus, the consistent hashing library and xxhash of the
-// Go allocator. It reads JSON lines {"name": handler, "inputs": […]} and writes for each one JSON line, the outputs in
-// the same order: {"outputs": […]}, or {"error": text} when there is no such handler.
+// Go allocator.
 //
 // A handler is added by a file of its own that calls register in its init.
 package main
 
 import (
-	"bufio"
-	"encoding/json"
-	"fmt"
-	"io"
 	"log"
-	"os"
+
+	"target-allocator.test/oracle/protocol"
 )
 
-// handler answers one input; whatever it returns is rendered as JSON.
-type handler func(input json.RawMessage) any
+var register = protocol.Register
 
-var handlers = map[string]handler{}
-
-func register(name string, answer handler) {
-	if _, known := handlers[name]; known {
-		panic("two handlers are named " + name)
-	}
-	handlers[name] = answer
-}
-
-// on decodes the input for a handler of a typed input.
-func on[T any](answer func(T) any) handler {
-	return func(raw json.RawMessage) any {
-		var input T
-		if err := json.Unmarshal(raw, &input); err != nil {
-			return map[string]string{"oracle_error": err.Error()}
-		}
-		return answer(input)
-	}
-}
-
-type request struct {
-	Name   string            `json:"name"`
-	Inputs []json.RawMessage `json:"inputs"`
-}
-
-func respond(line []byte) any {
-	var asked request
-	if err := json.Unmarshal(line, &asked); err != nil {
-		return map[string]string{"error": err.Error()}
-	}
-	answer, known := handlers[asked.Name]
-	if !known {
-		return map[string]string{"error": fmt.Sprintf("no handler is named %q", asked.Name)}
-	}
-	outputs := make([]any, len(asked.Inputs))
-	for i, input := range asked.Inputs {
-		outputs[i] = answer(input)
-	}
-	return map[string]any{"outputs": outputs}
+func on[T any](answer func(T) any) protocol.Handler {
+	return protocol.On(answer)
 }
 
 func main() {
-	in := bufio.NewReaderSize(os.Stdin, 1<<20)
-	out := bufio.NewWriterSize(os.Stdout, 1<<20)
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	for {
-		line, err := in.ReadBytes('\n')
-		if len(line) > 0 {
-			if err := encoder.Encode(respond(line)); err != nil {
-				log.Fatal(err)
-			}
-			if err := out.Flush(); err != nil {
-				log.Fatal(err)
-			}
-		}
-		if err == io.EOF {
-			return
-		}
-		if err != nil {
-			log.Fatal(err)
-		}
+	if err := protocol.Serve(); err != nil {
+		log.Fatal(err)
 	}
 }

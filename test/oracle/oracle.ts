@@ -6,40 +6,59 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { withFileLock } from '../fixtures/file-lock.js';
 
 const run = promisify(execFile);
 const sources = import.meta.dirname;
 
-/** The Go program beside this file: answers with the code that defines what is right. */
+/**
+ * The Go programs: this folder's answers with Prometheus' code, that of `custom-resources` with prometheus-operator's, of
+ * which the most take longer to build than all else.
+ */
+export type OracleProgram = '.' | 'custom-resources';
+
+/** A running Go program: answers with the code that defines what is right. */
 export interface Oracle {
   /** The answers to the inputs, in their order, from the handler of that name. */
   ask<Output>(name: string, inputs: readonly unknown[]): Promise<Output[]>;
   stop(): void;
 }
 
-async function sourceHash(): Promise<string> {
-  const hash = createHash('sha256');
-  const names = (await readdir(sources)).filter((name) => /\.(go|mod|sum)$/.test(name)).sort();
+async function sourceHash(program: OracleProgram): Promise<string> {
+  const hash = createHash('sha256').update(program);
+  const goFiles = async (folder: string): Promise<string[]> =>
+    (await readdir(join(sources, folder)))
+      .filter((name) => name.endsWith('.go'))
+      .sort()
+      .map((name) => join(folder, name));
+  const names = ['go.mod', 'go.sum', ...(await goFiles('protocol')), ...(await goFiles(program))];
   for (const name of names) hash.update(name).update(await readFile(join(sources, name)));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Builds the program once for each state of its sources; the answer is its path. */
-async function build(): Promise<string> {
-  const cache =
-    process.env['TARGET_ALLOCATOR_CACHE'] ?? join(homedir(), '.cache', 'target-allocator');
-  const folder = join(cache, 'oracle', await sourceHash());
-  const program = join(folder, 'oracle');
-  const isBuilt = await access(program).then(
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
     () => true,
     () => false,
   );
-  if (isBuilt) return program;
+
+/** Builds a program once for each state of its sources; the answer is its path. */
+async function build(source: OracleProgram): Promise<string> {
+  const cache =
+    process.env['TARGET_ALLOCATOR_CACHE'] ?? join(homedir(), '.cache', 'target-allocator');
+  const folder = join(cache, 'oracle', await sourceHash(source));
+  const program = join(folder, 'oracle');
   await mkdir(folder, { recursive: true });
-  // Several suites may build at once: each builds a file of its own, and the last rename wins.
-  const mine = `${program}.${String(process.pid)}`;
-  await run('go', ['build', '-o', mine, '.'], { cwd: sources, maxBuffer: 1 << 24 });
-  await rename(mine, program);
+  // Suites that run side by side wait for one build instead of each making its own.
+  await withFileLock(`${program}.lock`, async () => {
+    if (await isThere(program)) return;
+    const unfinished = `${program}.${String(process.pid)}`;
+    await run('go', ['build', '-o', unfinished, '.'], {
+      cwd: join(sources, source),
+      maxBuffer: 1 << 24,
+    });
+    await rename(unfinished, program);
+  });
   return program;
 }
 
@@ -101,8 +120,13 @@ const hasGo = await run('go', ['version']).then(
  * A suite that compares with the oracle. Without Go it is skipped with a line that says so; in CI it fails.
  *
  * @param suite Gets a function that gives the running oracle, for use inside tests and hooks.
+ * @param programs Which of the Go programs are asked; `oracle()` gives the first of them.
  */
-export function describeWithOracle(name: string, suite: (oracle: () => Oracle) => void): void {
+export function describeWithOracle(
+  name: string,
+  suite: (oracle: (program?: OracleProgram) => Oracle) => void,
+  programs: readonly [OracleProgram, ...OracleProgram[]] = ['.'],
+): void {
   if (!hasGo && process.env['CI'] === 'true') {
     it(`${name} needs Go`, () => {
       throw new Error('Go is missing: install Go 1.26, the oracle in test/oracle is built with it');
@@ -111,12 +135,15 @@ export function describeWithOracle(name: string, suite: (oracle: () => Oracle) =
   }
   if (!hasGo) console.warn(`skipped for want of Go: ${name}`);
   describe.skipIf(!hasGo)(name, () => {
-    let oracle: Oracle | undefined;
+    const running = new Map<OracleProgram, Oracle>();
     beforeAll(async () => {
-      oracle = new OracleProcess(await build());
+      for (const program of programs) running.set(program, new OracleProcess(await build(program)));
     });
-    afterAll(() => oracle?.stop());
-    suite(() => {
+    afterAll(() => {
+      for (const oracle of running.values()) oracle.stop();
+    });
+    suite((program = programs[0]) => {
+      const oracle = running.get(program);
       if (oracle === undefined) throw new Error('the oracle is asked before it has started');
       return oracle;
     });

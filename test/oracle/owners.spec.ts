@@ -65,6 +65,23 @@ describeWithOracle('targets have the owners that the Go allocator gives them', (
     });
   });
 
+  it('for 100,000 addresses of hosts, over any 1 to 2,000 collectors', async () => {
+    const seed = seedOfRun('owners of many');
+    const port = fc.nat(65535);
+    const host = fc.tuple(fc.ipV4(), port).map(([ip, nr]) => `${ip}:${nr}`);
+    const hosts = fc.array(host, { minLength: 2_000, maxLength: 2_000, size: 'max' });
+    const names = memberCount.map((count) =>
+      Array.from({ length: count }, (_, i) => `otelcol-collector-${i}`),
+    );
+    const one = fc.record({ members: names, addresses: hosts });
+    const cases = fc.sample(one, { seed, numRuns: 50 });
+    const expected = await oracle().ask<string[]>('owners', cases);
+    cases.forEach((each, i) => {
+      expect(ownersHere(each), `${each.members.length} members`).toEqual(expected[i]);
+    });
+    expect(expected.flat()).toHaveLength(100_000);
+  });
+
   it('in the answers of the engine, which remembers keys instead of addresses', async () => {
     const seed = seedOfRun('owners of the engine');
     const [one] = fc.sample(

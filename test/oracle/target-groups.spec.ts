@@ -5,6 +5,14 @@ import { parseTargetGroupsJson } from '../../src/plugins/discovery/target-groups
 import { parseTargetGroupsYaml } from '../../src/plugins/discovery/target-groups/yaml-target-groups.js';
 import type { Origin } from '../../src/plugins/discovery/target-groups/written-group.js';
 import { describeWithOracle, seedOfRun } from './oracle.js';
+import {
+  brokenUtf8,
+  handWritten,
+  hostileJson,
+  hostileYaml,
+  wrongBytes,
+  wrongBytesInYaml,
+} from './target-groups-corpus.js';
 
 interface Answer {
   readonly problem?: string;
@@ -44,84 +52,6 @@ const theirs = ({ problem, groups }: Answer): unknown =>
     : undefined;
 const byName = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
 
-/** Texts that are worth writing down by hand. */
-const handWritten = [
-  '',
-  ' ',
-  '[]',
-  'null',
-  '{}',
-  '5',
-  '"a"',
-  '[null]',
-  '[[]]',
-  '[{}]',
-  '[{},]',
-  '[,{}]',
-  '[{}] x',
-  '[{}][]',
-  '\uFEFF[]',
-  '[{"targets":["a:1"]}]',
-  '[{"Targets":["a:1"],"LABELS":{"a":"b"}}]',
-  '[{"target\u017F":["a"]}]',
-  '[{"labels":{"\u212A":"v"}}]',
-  '[{"targets":null,"labels":null}]',
-  '[{"targets":[null,"a"]}]',
-  '[{"targets":["a","b"],"targets":[null]}]',
-  '[{"targets":["a"],"targets":["b"]}]',
-  '[{"targets":"a"}]',
-  '[{"targets":[1]}]',
-  '[{"targets":[["a"]]}]',
-  '[{"targets":{}}]',
-  '[{"labels":[]}]',
-  '[{"labels":{"a":1}}]',
-  '[{"labels":{"a":null}}]',
-  '[{"labels":{"":"x"}}]',
-  '[{"labels":{"a":"1","a":"2"}}]',
-  '[{"labels":{"a":"1"},"labels":{"b":"2"}}]',
-  '[{"labels":{"a":"1"},"labels":null}]',
-  '[{"source":"x"}]',
-  '[{"labels":{"__proto__":"p","constructor":"c","toString":"t"}}]',
-  '[{"targets":["\\ud800"]}]',
-  '[{"targets":["\\ud800\\ud800\\udc00","\\udc00\\ud800","\\ud83d\\ude00"]}]',
-  '[{"targets":["\\u0000\\n\\/\\b"]}]',
-  '[{"targets":["\\x"]}]',
-  '[{"targets":["\\u12"]}]',
-  '[{"targets":["a\nb"]}]',
-  '[{"targets":["a\u007f\u2028"]}]',
-  '[{"targets":["a]}]',
-  '[{"targets":["a"',
-  '[{"targets":["a"]}',
-  '[{"targets" :\t["a"\r\n]} ]\n',
-  'nul',
-  '[nulL]',
-  '[{"targets":[nu]}]',
-  '[{"targets":["a"]"labels":{}}]',
-  '[{"a"}]',
-  '[{"targets":}]',
-  '['.repeat(50_000),
-  '[{"targets":[true]}]',
-  '[{"targets":["a"],}]',
-  "[{'targets':[]}]",
-  '[{"targets":["\\"","\\\\"]}]',
-];
-const brokenUtf8 = [
-  'c3',
-  'c328',
-  'e282',
-  'e28228',
-  'f09f98',
-  'f0288cbc',
-  'eda080',
-  'f4908080',
-  'c0af',
-  'fe',
-  '80',
-  'e2e282ac',
-].map((hex) =>
-  Buffer.concat([Buffer.from('[{"targets":["a'), Buffer.from(hex, 'hex'), Buffer.from('z"]}]')]),
-);
-
 describeWithOracle('target groups are read as Prometheus reads them', (oracle) => {
   const compare = async (handler: string, parse: Parse, bodies: readonly Buffer[]) => {
     const answers = await oracle().ask<Answer>(
@@ -140,8 +70,18 @@ describeWithOracle('target groups are read as Prometheus reads them', (oracle) =
   };
 
   it('JSON, the odd cases', async () => {
-    const bodies = [...handWritten.map((text) => Buffer.from(text)), ...brokenUtf8];
-    expect(await compare('target-groups-json', parseTargetGroupsJson, bodies)).toBeGreaterThan(20);
+    const bodies = [
+      ...handWritten.map((text) => Buffer.from(text)),
+      ...hostileJson,
+      ...brokenUtf8,
+      ...wrongBytes,
+    ];
+    expect(await compare('target-groups-json', parseTargetGroupsJson, bodies)).toBeGreaterThan(40);
+  });
+
+  it('YAML, the odd cases', async () => {
+    const bodies = [...hostileYaml, ...wrongBytesInYaml];
+    expect(await compare('target-groups-yaml', parseTargetGroupsYaml, bodies)).toBeGreaterThan(15);
   });
 
   it('JSON, 10,000 mutated lists', async () => {

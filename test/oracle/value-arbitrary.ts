@@ -1,17 +1,29 @@
 import fc from 'fast-check';
-import { pool, scalars } from './yaml-arbitrary.js';
+import { pool, scalars, type Values } from './yaml-arbitrary.js';
 
 export const bool = scalars('true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', 'True');
-export const text = scalars(
-  'abc',
-  '0777',
-  'yes',
-  '"say \\"hi\\""',
-  "'it''s'",
-  'é€😀',
-  '/a/b',
-  '1e3',
-  '~x',
+const line = fc.constantFrom('a', 'b c', ' d', 'e: f', '# g', '- h', '"', "'it''s'", '---', '');
+/** Texts over several lines, of which the first says how deep they stand. */
+export const texts: Values = fc.record({
+  style: fc.oneof(
+    { weight: 15, arbitrary: fc.constantFrom('|', '|-', '|  ') },
+    { weight: 1, arbitrary: fc.constantFrom('|+', '>', '>-', '|2', '| # why') },
+  ),
+  lines: fc
+    .tuple(
+      fc.oneof({ weight: 15, arbitrary: fc.constantFrom('a', '# g', '- h') }, line),
+      fc.array(line, { maxLength: 4 }),
+    )
+    .map(([first, others]) => [first, ...others]),
+});
+export const text = fc.oneof(
+  {
+    weight: 15,
+    arbitrary: scalars(
+      ...['abc', '0777', 'yes', '"say \\"hi\\""', "'it''s'", 'é€😀', '/a/b', '1e3', '~x'],
+    ),
+  },
+  { weight: 1, arbitrary: texts },
 );
 export const duration = pool(
   ['10s', '1m', '30s', '1m30s', '90s', '15d', '2w', '1y', '0', '0s', '100ms', '5m'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { YamlMap, YamlValue } from './yaml-writer.js';
+import type { YamlLayout, YamlMap, YamlValue } from './yaml-writer.js';
 
 export type Values = fc.Arbitrary<YamlValue>;
 export type Fields = Readonly<Record<string, Values>>;
@@ -98,3 +98,15 @@ export function rarely<T, U>(value: fc.Arbitrary<T>, otherwise: U): fc.Arbitrary
     { weight: 1, arbitrary: value },
   );
 }
+
+/** Most of them such as our own reader takes, some such as only the library does. */
+export const layouts: fc.Arbitrary<YamlLayout> = fc.record({
+  isFlow: fc.nat(9).map((n) => n === 0),
+  hasQuotedKeys: fc.boolean(),
+  indent: fc.constantFrom(2, 2, 1, 4),
+  isCompact: fc.boolean(),
+  areListsAtKeys: fc.boolean(),
+  lineEnd: fc.constantFrom('', '', '', '', '', ' ', ' # why', '\n', '\n# why', '\n   # why'),
+  head: fc.constantFrom('', '', '', '# why\n', '\n', '---\n'),
+  end: fc.constantFrom('\n', '\n', '', ' # why', '\n\n# why\n', '\n...\n'),
+});

@@ -7,9 +7,10 @@ import { consistentHashing } from '../../../src/plugins/strategies/consistent-ha
 import { leastWeighted } from '../../../src/plugins/strategies/least-weighted/least-weighted.js';
 import { perNode } from '../../../src/plugins/strategies/per-node/per-node.js';
 import { testContext } from '../../fixtures/plugin-context.js';
+import { isLongRun } from '../../fixtures/long-run.js';
 
 /** 100,000 in the long form. */
-const targetCount = process.env['TARGET_ALLOCATOR_LONG_TESTS'] === '1' ? 100_000 : 20_000;
+const targetCount = isLongRun ? 100_000 : 20_000;
 const groupSize = 20;
 const jobs = ['a', 'b'];
 

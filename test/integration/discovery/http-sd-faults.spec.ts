@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScrapeConfig } from '../../../src/plugin-api/index.js';
 import { eventually } from '../../fixtures/eventually.js';
 import { serveHttp, type LocalServer } from '../../fixtures/sd-server.js';
+import { sendEndlessList } from './endless-list.js';
 import { jobOf, RunningDiscovery } from './running-discovery.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -104,7 +105,7 @@ describe('HTTP discovery against a server that misbehaves', () => {
       answer(request, response);
     });
     discovery = new RunningDiscovery();
-    discovery.manager.apply([sdJob(`${server.origin}/sd`, '300ms')]);
+    discovery.apply(sdJob(`${server.origin}/sd`, '300ms'));
     await eventually('the first list', () =>
       discovery.addresses('sd').length === 100 ? true : undefined,
     );
@@ -153,22 +154,35 @@ describe('HTTP discovery against a server that misbehaves', () => {
   });
 });
 
+describe('HTTP discovery and long texts', () => {
+  it('takes a label of 4 MiB, the longest that is not refused', async () => {
+    const value = 'v'.repeat(4 * 1024 * 1024);
+    const server = await serveHttp((_, response) => {
+      response
+        .writeHead(200, jsonHeaders)
+        .end(`[{"targets":["long:1"],"labels":{"long":"${value}"}},{"targets":["other:1"]}]`);
+    });
+    const discovery = new RunningDiscovery();
+    discovery.apply(sdJob(server.origin, '1m'));
+    await eventually('the list', () =>
+      discovery.addresses('sd').join() === 'long:1,other:1' ? true : undefined,
+    );
+    expect(discovery.failures()).toBe(0);
+    await discovery.stop();
+    await server.close();
+  });
+});
+
 describe('HTTP discovery at the start', () => {
   it('refuses a body without end at its budget, which is all the memory that it takes', async () => {
     const budget = 256 * 1024 * 1024;
     const server = await serveHttp((_, response) => {
-      response.writeHead(200, jsonHeaders).write('[{"targets":["');
-      const block = Buffer.alloc(1 << 20, 0x61);
-      const more = (): void => {
-        while (response.writable && response.write(block)) continue;
-      };
-      response.on('drain', more);
-      more();
+      sendEndlessList(response);
     });
     const discovery = new RunningDiscovery();
     const before = process.memoryUsage().rss;
     let peak = before;
-    discovery.manager.apply([sdJob(server.origin, '1m')]);
+    discovery.apply(sdJob(server.origin, '1m'));
     await eventually(
       'a failure',
       () => {
@@ -190,7 +204,7 @@ describe('HTTP discovery at the start', () => {
       else request.socket.destroy();
     });
     const discovery = new RunningDiscovery();
-    discovery.manager.apply([sdJob(server.origin, '5m')]);
+    discovery.apply(sdJob(server.origin, '5m'));
     await eventually('two failures', () => (discovery.failures() >= 2 ? true : undefined));
     expect(discovery.manager.isAnswered('sd')).toBe(false);
     expect(discovery.counts).toEqual([]);

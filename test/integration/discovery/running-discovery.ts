@@ -14,17 +14,20 @@ export class RunningDiscovery {
   /** How many targets each emission left behind; a partial set would show here. */
   readonly counts: number[] = [];
   readonly #groups = new Map<string, Map<string, TargetGroup>>();
-  #jobs: ReadonlyMap<string, readonly string[]> = new Map();
+  readonly #jobs = new Map<string, readonly string[]>();
 
   constructor() {
     const contexts = new PluginContexts(this.logger, this.meter, new SystemClock(), {
       proxies: {},
     });
-    const host = new PluginHost(new PluginRegistry([discoveryPlugin]), contexts);
+    const host = new PluginHost(new PluginRegistry([{ plugin: discoveryPlugin }]), contexts);
     this.manager = new DiscoveryManager(host, contexts, new ReadinessRegistry());
     this.manager.connect({
       setJobProviders: (jobs) => {
-        this.#jobs = jobs;
+        for (const [job, providers] of jobs) {
+          if (providers === undefined) this.#jobs.delete(job);
+          else this.#jobs.set(job, providers);
+        }
       },
       updateGroups: (provider, groups) => {
         const held = this.#groups.get(provider) ?? new Map<string, TargetGroup>();
@@ -36,6 +39,10 @@ export class RunningDiscovery {
         this.counts.push([...held.values()].reduce((sum, { targets }) => sum + targets.length, 0));
       },
     });
+  }
+
+  apply(config: ScrapeConfig): void {
+    this.manager.apply(new Map([[config.job_name, config]]));
   }
 
   /** Every target's address, sorted. */

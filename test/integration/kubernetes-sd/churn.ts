@@ -5,12 +5,12 @@ import { seededRandom } from './random.js';
 export interface ChurnOptions {
   readonly changesPerSecond: number;
   readonly seed: number;
+  /** So many of those that stay are changed. @default 30 */
+  readonly revised?: number;
 }
 
 /** So many pods come and go. */
 const comingAndGoing = 15;
-/** So many of those that stay are changed. */
-const revised = 30;
 
 /** Creates, changes and deletes pods in an order that a seed decides; those named `kept-…` stay. */
 export class Churn {
@@ -55,7 +55,7 @@ export class Churn {
 
   async #change(): Promise<void> {
     if (this.#random() < 0.5) {
-      const name = `kept-${String(this.#below(revised))}`;
+      const name = `kept-${String(this.#below(this.options.revised ?? 30))}`;
       await this.objects.revisePod(name, 1_000 + this.changes);
       return;
     }

@@ -13,7 +13,7 @@ export interface PodSpec {
 
 /** The n-th pod, which keeps its address and node when it is made again. */
 export function podSpec(n: number, prefix = 'kept'): PodSpec {
-  const third = { kept: 1, extra: 2 }[prefix] ?? 3;
+  const third = { kept: 1, extra: 2, large: 4 }[prefix] ?? 3;
   const ip = `10.${String(third)}.${String(Math.floor(n / 250))}.${String((n % 250) + 1)}`;
   return { name: `${prefix}-${String(n)}`, ip, node: `node-${String(n % 2)}` };
 }
@@ -50,13 +50,34 @@ export class ClusterObjects {
         terminationGracePeriodSeconds: 0,
       },
     });
-    const status = { phase: 'Running', podIP: ip, podIPs: [{ ip }] };
-    await this.cluster.api('PATCH', this.#path('pods', name, 'status'), { status }, mergePatch);
+    await this.#setRunning({ name, ip, node });
   }
 
   async revisePod(name: string, rev: number): Promise<void> {
     const metadata = { labels: { rev: String(rev) } };
     await this.cluster.api('PATCH', this.#path('pods', name), { metadata }, mergePatch);
+  }
+
+  async annotatePod(name: string, text: string): Promise<void> {
+    const metadata = { annotations: { text } };
+    await this.cluster.api('PATCH', this.#path('pods', name), { metadata }, mergePatch);
+  }
+
+  /** A pod that takes so many bytes in each line of a watch. */
+  async createLargePod(sizeBytes: number): Promise<PodSpec> {
+    const pod = podSpec(0, 'large');
+    const main = { name: 'main', image: 'main', ports: [{ containerPort: 8080 }] };
+    const env = [{ name: 'TEXT', value: 'x'.repeat(sizeBytes) }];
+    await this.cluster.api('POST', this.#path('pods'), {
+      metadata: { name: pod.name, labels: { rev: '0' } },
+      spec: {
+        nodeName: pod.node,
+        containers: [{ ...main, env }],
+        terminationGracePeriodSeconds: 0,
+      },
+    });
+    await this.#setRunning(pod);
+    return pod;
   }
 
   async deletePod(name: string): Promise<void> {
@@ -102,6 +123,11 @@ export class ClusterObjects {
   async labelNode(name: string, zone: string): Promise<void> {
     const metadata = { labels: { zone } };
     await this.cluster.api('PATCH', `/api/v1/nodes/${name}`, { metadata }, mergePatch);
+  }
+
+  async #setRunning({ name, ip }: PodSpec): Promise<void> {
+    const status = { phase: 'Running', podIP: ip, podIPs: [{ ip }] };
+    await this.cluster.api('PATCH', this.#path('pods', name, 'status'), { status }, mergePatch);
   }
 
   async #ensureNode(name: string, address: string): Promise<void> {

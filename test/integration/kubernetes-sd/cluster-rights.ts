@@ -2,7 +2,11 @@ import { eventually } from '../../fixtures/eventually.js';
 import type { Cluster } from '../../fixtures/cluster/cluster.js';
 
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
-const groups: Readonly<Record<string, string>> = { endpointslices: 'discovery.k8s.io' };
+const groups: Readonly<Record<string, string>> = {
+  endpointslices: 'discovery.k8s.io',
+  podmonitors: 'monitoring.coreos.com',
+  servicemonitors: 'monitoring.coreos.com',
+};
 
 /** What the cluster's user may list and watch, kind by kind. */
 export class ClusterRights {

@@ -1,8 +1,7 @@
 import { Allocator } from '../../fixtures/allocator.js';
+import { isLongRun } from '../../fixtures/long-run.js';
 import { collectorNames } from './served-jobs.js';
 
-/** The long forms of tests run where there is time. */
-export const isLongRun = process.env['TARGET_ALLOCATOR_LONG_TESTS'] === '1';
 export const testTimeoutMs = isLongRun ? 900_000 : 120_000;
 
 export const jobNames = ['pods', 'slices'] as const;
@@ -12,9 +11,13 @@ export interface Job {
   readonly kubernetes_sd_configs: readonly object[];
 }
 
-/** A job for pods and one for endpoint slices, both with the labels of nodes. */
-export function podAndSliceJobs(namespace: string): readonly Job[] {
-  const common = { namespaces: { names: [namespace] }, attach_metadata: { node: true } };
+/**
+ * A job for pods and one for endpoint slices, both with the labels of nodes.
+ *
+ * @param server Which API server, and how it is spoken to.
+ */
+export function podAndSliceJobs(namespace: string, server: object = {}): readonly Job[] {
+  const common = { ...server, namespaces: { names: [namespace] }, attach_metadata: { node: true } };
   return [
     { job_name: 'pods', kubernetes_sd_configs: [{ role: 'pod', ...common }] },
     { job_name: 'slices', kubernetes_sd_configs: [{ role: 'endpointslice', ...common }] },
@@ -33,6 +36,11 @@ export function startAllocator(
   kubeconfigPath: string,
   jobs: readonly object[],
   flags: readonly string[] = [],
+  settings: object = {},
 ): Promise<Allocator> {
-  return Allocator.start({ config: allocatorConfig(jobs), kubeconfigPath, flags });
+  return Allocator.start({
+    config: { ...allocatorConfig(jobs), ...settings },
+    kubeconfigPath,
+    flags,
+  });
 }

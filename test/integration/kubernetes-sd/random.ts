@@ -9,3 +9,11 @@ export function seededRandom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** The seed of a run: FAULT_SEED to repeat one, else a fresh one. It is printed. */
+export function freshSeed(what: string): number {
+  const given = process.env['FAULT_SEED'];
+  const seed = given === undefined ? Date.now() % 1_000_000 : Number(given);
+  console.info(`${what}: FAULT_SEED=${String(seed)}`);
+  return seed;
+}

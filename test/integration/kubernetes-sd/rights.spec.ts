@@ -7,6 +7,7 @@ import { ClusterObjects, podSpec } from './cluster-objects.js';
 import { ClusterRights } from './cluster-rights.js';
 import { startAllocator, type Job } from './discovery-setup.js';
 import { FreshList } from './fresh-list.js';
+import { InformerCounts } from './informer-counts.js';
 import { ServedJobs } from './served-jobs.js';
 
 const namespace = 'rights';
@@ -80,6 +81,8 @@ describe.skipIf(!isClusterAvailable)('targets of kinds that may not be read', ()
     // A watch that is open stays open: the right is asked for with the next one.
     proxy.reset();
     await expect.poll(() => complaints(allocator!, 'pods'), settled).toBe(1);
+    const refused = (await InformerCounts.of(allocator)).errors('403');
+    expect([...refused.keys()]).toEqual(['pods']);
     await objects.revisePod('kept-0', 7);
     for (const node of ['node-0', 'node-1']) await objects.labelNode(node, `moved-${node}`);
     await expect.poll(() => zonesOf(allocator!), settled).toEqual(['moved-node-0', 'moved-node-1']);

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Allocator } from '../../fixtures/allocator.js';
 import { Cluster, isClusterAvailable } from '../../fixtures/cluster/cluster.js';
 import { FaultProxy } from '../../fixtures/fault-proxy.js';
+import { isLongRun } from '../../fixtures/long-run.js';
 import { ClusterObjects } from './cluster-objects.js';
-import { allocatorConfig, isLongRun, type Job } from './discovery-setup.js';
+import { allocatorConfig, type Job } from './discovery-setup.js';
 import { OpenWatches } from './open-watches.js';
 
 const namespace = 'shared';

@@ -11,12 +11,14 @@ type Change = InformerChange<SeenObject>;
 
 /**
  * Replays what an informer tells and writes down what no history may have: a change of what is not there, a second
- * addition, a version that does not grow, an object that changed its uid without a deletion, a key that was lost.
+ * addition, a version that does not grow, an object that changed its uid without a deletion, a key that was lost, a watch
+ * that begins before what was told.
  */
 export class WatchHistory {
   readonly violations: string[] = [];
   changes = 0;
   deletions = 0;
+  resumptions = 0;
   readonly #held = new Map<string, SeenObject>();
   /** The newest version that was ever told of a name. */
   readonly #newest = new Map<string, bigint>();
@@ -26,6 +28,16 @@ export class WatchHistory {
 
   record(batch: readonly Change[]): void {
     for (const change of batch) this.#record(change);
+  }
+
+  /** A watch was asked to go on from there: nothing may come twice, so nothing newer may have been told before. */
+  resume(version: string): void {
+    this.resumptions += 1;
+    for (const [name, newest] of this.#newest) {
+      if (newest > BigInt(version)) {
+        this.#note(`a watch from ${version}, but ${name} was told as of ${String(newest)}`);
+      }
+    }
   }
 
   /** Compares what the changes add up to with what is there: the cache, or a list of the server. */

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
+import { allocatorCommand } from '../../fixtures/allocator.js';
 import { freePort } from '../../fixtures/free-port.js';
 import { Program } from '../../fixtures/program.js';
-
-const main = resolve(import.meta.dirname, '../../../dist/main.js');
 
 /** A configuration that needs no cluster: one job with one target, and collectors by name. */
 export function configWith(jobs: readonly string[], more = ''): string {
@@ -42,15 +41,27 @@ export class ProcessFixture {
 
   /** Starts the allocator with the folder's configuration. */
   run(flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Program {
-    return this.runWith(
-      ['--config-file', this.configFile, `--listen-addr=127.0.0.1:${String(this.port)}`, ...flags],
-      env,
-    );
+    return this.runWith([...this.#ownFlags, ...flags], env);
   }
 
   runWith(args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
+    return this.#start([], args, env);
+  }
+
+  /** Starts it through another program, which becomes it or passes signals on. */
+  runUnder(wrapper: readonly string[], flags: readonly string[] = []): Program {
+    return this.#start(wrapper, [...this.#ownFlags, ...flags], {});
+  }
+
+  get #ownFlags(): readonly string[] {
+    return ['--config-file', this.configFile, `--listen-addr=127.0.0.1:${String(this.port)}`];
+  }
+
+  #start(wrapper: readonly string[], args: readonly string[], env: NodeJS.ProcessEnv): Program {
+    const allocator = allocatorCommand();
+    const [command = '', ...all] = [...wrapper, allocator.command, ...allocator.args, ...args];
     const kept = { PATH: process.env['PATH'], HOME: this.folder };
-    const program = new Program(process.execPath, [main, ...args], { env: { ...kept, ...env } });
+    const program = new Program(command, all, { env: { ...kept, ...env } });
     this.#programs.push(program);
     return program;
   }

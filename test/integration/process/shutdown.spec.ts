@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { pluginPackage, writePackage } from '../../fixtures/broken-plugins/plugin-package.js';
 import { eventually } from '../../fixtures/eventually.js';
 import { configWith, ProcessFixture } from './fixture.js';
 
@@ -81,4 +84,60 @@ it('answers every request of its last seconds, under load', async () => {
   const answers = new Set((await Promise.all(load)).map((answer) => JSON.stringify(answer)));
   expect([...answers]).toEqual([JSON.stringify([200, '{"a":{"_link":"/jobs/a/targets"}}'])]);
   expect(await program.exited).toBe(0);
+});
+
+describe('a process that waits for a plugin to be imported', () => {
+  const mark = 'the plugin is being imported';
+  /** Told through a file descriptor of the process, because threads of trials have no output. */
+  const hanging = `
+import { writeSync } from 'node:fs';
+writeSync(2, '${mark}\\n');
+`;
+  const never = `${hanging} await new Promise(() => setInterval(() => undefined, 1_000));`;
+  const busy = `${hanging} for (;;);`;
+
+  async function start(source: string, command: readonly string[] = []) {
+    const folder = join(fixture.folder, 'slow');
+    await writePackage(folder, pluginPackage('slow', { source }));
+    await fixture.write(configWith(['a'], `plugins: [{package: ${folder}}]`));
+    const program = command.length === 0 ? fixture.run() : fixture.runWith([...command, folder]);
+    await program.waitForOutput(new RegExp(mark));
+    return program;
+  }
+
+  it.each([
+    ['SIGTERM', 'never ends', never],
+    ['SIGINT', 'never ends', never],
+    ['SIGTERM', 'keeps its thread', busy],
+  ] as const)('exits with 0 on %s, and says so in one line, when the import %s', async (...of) => {
+    const [signal, , source] = of;
+    const program = await start(source);
+    program.signal(signal);
+    expect(await program.exited).toBe(0);
+    const lines = program.output.split('\n').filter((line) => line !== '' && line !== mark);
+    expect(lines).toEqual([expect.stringContaining('ended before it served')]);
+  });
+
+  it('ends by the signal when it was to check something, which it has not', async () => {
+    const program = await start(never, ['plugin', 'check']);
+    program.signal('SIGINT');
+    expect(await program.exited).toBe('SIGINT');
+  });
+});
+
+it('exits with 0 when it is asked to while most of the program is still to be read', async () => {
+  const hooks = `
+export function load(url, context, next) {
+  if (url.endsWith('/start.js')) process.kill(process.pid, 'SIGTERM');
+  return next(url, context);
+}`;
+  const preload = join(fixture.folder, 'preload.mjs');
+  const url = `data:text/javascript,${encodeURIComponent(hooks)}`;
+  await writeFile(
+    preload,
+    `import { register } from 'node:module';\nregister(${JSON.stringify(url)});\n`,
+  );
+  const program = fixture.run([], { NODE_OPTIONS: `--import=${preload}` });
+  expect(await program.exited).toBe(0);
+  expect(program.output).toContain('target-allocator ended by SIGTERM before it served\n');
 });
