@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Cluster, isClusterAvailable } from '../test/fixtures/cluster/cluster.js';
 import { changePod, createPods } from './bench-pods.js';
-import { KubernetesProbe, type ChurnFigures, type ListFigures } from './kubernetes-probe.js';
+import { KubernetesProbe, type ChurnFigures } from './kubernetes-probe.js';
+import { benchOptions } from './measure/options.js';
+import { ReportFile } from './measure/report.js';
 
 const namespace = 'bench';
 const changesPerSecond = 50;
-const results = new URL('results/', import.meta.url);
 
 interface ChurnResult extends ChurnFigures {
   readonly seconds: number;
@@ -21,11 +20,13 @@ interface ChurnResult extends ChurnFigures {
 /**
  * What discovery of pods costs on a real API server: a full list, then changes at a steady rate.
  *
- *   npm run bench -- kubernetes [pods] [seconds]
+ *   npm run bench -- kubernetes [--pods 5000] [--seconds 20]
  */
-export async function benchKubernetes(): Promise<void> {
-  const pods = Number(process.argv[2] ?? 5_000);
-  const seconds = Number(process.argv[3] ?? 20);
+export async function benchKubernetes(args: readonly string[]): Promise<void> {
+  const options = benchOptions(args, ['pods', 'seconds']);
+  const { given, isQuick } = options;
+  const pods = Number(given.pods ?? (isQuick ? 20 : 5_000));
+  const seconds = Number(given.seconds ?? (isQuick ? 1 : 20));
   if (!isClusterAvailable) {
     console.warn('kubernetes: left out, kube-apiserver and etcd are not there');
     return;
@@ -37,8 +38,10 @@ export async function benchKubernetes(): Promise<void> {
     const probe = new KubernetesProbe(await cluster.kubeConfig(), namespace);
     const list = await probe.listed();
     const churn = await runChurn(cluster, probe, { pods, seconds });
-    report(pods, list, churn);
-    await keep({ pods, node: process.version, at: new Date().toISOString(), list, churn });
+    const file = await ReportFile.open('kubernetes', options);
+    await file.add({ list: 'pods', pods }, [{ ...list }]);
+    await file.add({ churn: 'pods', pods, changesPerSecond }, [{ ...churn }]);
+    file.print();
   } finally {
     await cluster.stop();
   }
@@ -75,43 +78,4 @@ async function untilSeen(probe: KubernetesProbe, last: number): Promise<number> 
     await sleep(5);
   }
   return performance.now();
-}
-
-function report(pods: number, list: ListFigures, churn: ChurnResult): void {
-  console.log(`kubernetes: ${String(pods)} pods, Node ${process.version}`);
-  console.table({
-    [`list of ${String(pods)} pods`]: {
-      ms: Math.round(list.ms),
-      'cpu ms': Math.round(list.cpuMs),
-      'stall ms': rounded(list.stallMs),
-      'idle stall ms': rounded(list.idleStallMs),
-      'base MiB': Math.round(list.baseMiB),
-      'peak above MiB': Math.round(list.peakMiB - list.baseMiB),
-      'settled above MiB': Math.round(list.settledMiB - list.baseMiB),
-    },
-  });
-  console.table({
-    [`${String(changesPerSecond)} changes/s for ${churn.seconds.toFixed(0)} s`]: {
-      'groups made': churn.madeGroups,
-      backlog: churn.backlog,
-      'drained ms': Math.round(churn.drainedMs),
-      'p50 ms': churn.p50Ms,
-      'p99 ms': churn.p99Ms,
-      'max ms': churn.longestMs,
-      'cpu %': rounded(churn.cpuMs / churn.seconds / 10),
-      'stall ms': rounded(churn.stallMs),
-      'MiB above': Math.round(churn.rssMiB - list.baseMiB),
-    },
-  });
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-async function keep(figures: object): Promise<void> {
-  await mkdir(results, { recursive: true });
-  const file = new URL('kubernetes.json', results);
-  await writeFile(file, `${JSON.stringify(figures, undefined, 2)}\n`);
-  console.log(`written to ${fileURLToPath(file)}`);
 }
