@@ -60,8 +60,8 @@ export function* parseTargetGroupsYaml(
     const entries = Object.entries(labels ?? {});
     for (const [name, value] of entries) assertTextBudget(value, name);
     for (const address of targets) assertTextBudget(address, '__address__');
-    const written = { targets: targets.map(addressOnly), labels: entries };
-    groups.push(targetGroup(written, origin, groups.length));
+    const group = { targets: targets.map(addressOnly), labels: entries };
+    groups.push(targetGroup(group, origin, groups.length));
     yield;
   }
   return groups;
