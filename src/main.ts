@@ -15,14 +15,15 @@ const stopSignals = new StopSignals({
   exit: (code) => process.exit(code),
 });
 
+// SIGUSR1 would open Node's inspector to whoever may send signals; the others mean something once there is what they are
+// about, and a sidecar that asks for a reload may come before that.
+for (const name of ['SIGUSR1', 'SIGHUP', 'SIGUSR2'] as const) process.on(name, () => undefined);
+
 const versionProblem = nodeVersionProblem(process.versions.node);
 if (versionProblem !== undefined) refuse(versionProblem);
 
 // Loaded only now: an older Node would fail in the middle of its dependencies, with a message that nobody understands.
 const { start } = await loadProgram(new URL('.', import.meta.url)).catch(refuseShortage);
-
-// SIGUSR1 would open Node's inspector to whoever may send signals.
-process.on('SIGUSR1', () => undefined);
 
 const exitCode = await start({
   args: process.argv.slice(2),

@@ -125,19 +125,32 @@ writeSync(2, '${mark}\\n');
   });
 });
 
-it('exits with 0 when it is asked to while most of the program is still to be read', async () => {
-  const hooks = `
+describe('signals while most of the program is still to be read', () => {
+  async function startWith(signals: readonly NodeJS.Signals[]) {
+    const hooks = `
 export function load(url, context, next) {
-  if (url.endsWith('/start.js')) process.kill(process.pid, 'SIGTERM');
+  if (url.endsWith('/start.js')) for (const name of ${JSON.stringify(signals)}) process.kill(process.pid, name);
   return next(url, context);
 }`;
-  const preload = join(fixture.folder, 'preload.mjs');
-  const url = `data:text/javascript,${encodeURIComponent(hooks)}`;
-  await writeFile(
-    preload,
-    `import { register } from 'node:module';\nregister(${JSON.stringify(url)});\n`,
-  );
-  const program = fixture.run([], { NODE_OPTIONS: `--import=${preload}` });
-  expect(await program.exited).toBe(0);
-  expect(program.output).toContain('target-allocator ended by SIGTERM before it served\n');
+    const preload = join(fixture.folder, 'preload.mjs');
+    const url = `data:text/javascript,${encodeURIComponent(hooks)}`;
+    await writeFile(
+      preload,
+      `import { register } from 'node:module';\nregister(${JSON.stringify(url)});\n`,
+    );
+    return fixture.run([], { NODE_OPTIONS: `--import=${preload}` });
+  }
+
+  it('end it with 0 when they ask it to end', async () => {
+    const program = await startWith(['SIGTERM']);
+    expect(await program.exited).toBe(0);
+    expect(program.output).toContain('target-allocator ended by SIGTERM before it served\n');
+  });
+
+  it('do not end it when they ask for a reload or a profile', async () => {
+    const program = await startWith(['SIGHUP', 'SIGUSR2']);
+    await ready();
+    program.signal('SIGTERM');
+    expect(await program.exited).toBe(0);
+  });
 });
