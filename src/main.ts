@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 
 import { loadProgram } from './bundle.js';
+import { compilerFlags } from './compiler-effort.js';
 import { loadProblem } from './load-problem.js';
 import { nodeVersionProblem } from './node-version.js';
 import { StopSignals } from './stop-signals.js';
@@ -35,6 +37,9 @@ const exitCode = await start({
   exit: (code) => process.exit(code),
   onSignal: (name, action) => process.on(name, action),
   stopSignals,
+  tuneCompiler: () => {
+    for (const flag of compilerFlags(process.versions.v8)) setFlagsFromString(flag);
+  },
   faults: {
     onUnhandledRejection: (action) => process.on('unhandledRejection', action),
     onUncaughtException: (action) => process.on('uncaughtException', action),

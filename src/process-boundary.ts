@@ -18,6 +18,8 @@ export interface ProcessBoundary {
   readonly onSignal: (name: SignalName, action: () => void) => void;
   /** The signals that ask to end, heard since the process began. */
   readonly stopSignals: Pick<StopSignals, 'handle' | 'letGo'>;
+  /** From now on V8 compiles with an effort that fits a process that serves. */
+  readonly tuneCompiler: () => void;
   readonly faults: FaultEvents;
 }
 export type SignalName = 'SIGHUP' | 'SIGUSR2';
